@@ -1,0 +1,123 @@
+"""What is sold: Oscar's catalogue with our Product; star-imports Oscar's other models on the last lines."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.abstract_models import AbstractProduct
+
+from catalogue.managers import ProductQuerySet
+from catalogue.ocop.certificate import OcopCertificate
+from catalogue.ocop.product_sets import SET_CHOICES, SETS, ProductSet
+from merchants.folding import slugify_vietnamese
+
+
+class Product(AbstractProduct):
+    """A page (standalone or parent) or a variant (child); `merchant` sells it, on children too.
+
+    `description` is the story; English columns are optional and shown when filled.
+    Net quantity and unit belong to the sellable (standalone or child) and give the unit price.
+    """
+
+    class Unit(models.TextChoices):
+        GRAM = "g", _("g")
+        KILOGRAM = "kg", _("kg")
+        MILLILITRE = "ml", _("ml")
+        LITRE = "l", _("litre")
+        PIECE = "piece", _("piece")
+
+    merchant = models.ForeignKey(
+        "merchants.Merchant", on_delete=models.PROTECT, related_name="products", verbose_name=_("seller")
+    )
+    title_en = models.CharField(_("title in English"), max_length=255, blank=True)
+    summary = models.CharField(_("in one sentence"), max_length=240, blank=True)
+    summary_en = models.CharField(_("in one sentence, English"), max_length=240, blank=True)
+    description_en = models.TextField(_("story, English"), blank=True)
+    variant_label = models.CharField(_("variant"), max_length=60, blank=True, help_text=_("As “500 ml bottle”."))
+    ocop_set = models.PositiveSmallIntegerField(_("product set"), choices=SET_CHOICES, null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=5, choices=Unit.choices, default=Unit.PIECE)
+    net_quantity = models.DecimalField(_("net quantity"), max_digits=9, decimal_places=3, default=Decimal(1))
+    origin = models.CharField(_("origin"), max_length=160, blank=True)
+    ingredients = models.TextField(_("ingredients"), blank=True)
+    storage = models.CharField(_("storage"), max_length=240, blank=True)
+    shelf_life = models.CharField(_("shelf life"), max_length=120, blank=True)
+    warnings = models.CharField(_("warnings"), max_length=240, blank=True)
+    is_sample = models.BooleanField(_("invented for the demo"), default=False)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta(AbstractProduct.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(net_quantity__gt=0), name="product_net_quantity_is_positive")
+        ]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.slug = slugify_vietnamese(self.get_title())
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        page = self.parent if self.is_child else self
+        return reverse("storefront:product", kwargs={"slug": page.slug, "pk": page.pk})
+
+    @property
+    def official_set(self) -> ProductSet | None:
+        return SETS.get(self.ocop_set) if self.ocop_set else None
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the page's language; Vietnamese where no English is given."""
+        return (self.title_en if get_language() == "en" else "") or self.get_title()
+
+
+class ListedProduct(models.Model):
+    """The narrow row behind lists, facets and search: one per public page; catalogue.listed_product refreshes it.
+
+    `stars` holds until `stars_until` (inclusive); readers compare with today, so a badge ends by itself.
+    `price_from` is the lowest price of its sellables, whole dong. Rows of withdrawn products do not exist.
+    """
+
+    product = models.OneToOneField(Product, on_delete=models.CASCADE, primary_key=True, related_name="listed")
+    merchant = models.ForeignKey("merchants.Merchant", on_delete=models.CASCADE, related_name="+")
+    commune = models.ForeignKey("merchants.Commune", on_delete=models.CASCADE, related_name="+")
+    village = models.ForeignKey("merchants.Village", on_delete=models.SET_NULL, null=True, related_name="+")
+    ocop_set = models.PositiveSmallIntegerField(null=True)
+    ocop_group = models.CharField(max_length=20, blank=True)
+    stars = models.PositiveSmallIntegerField(default=0)
+    stars_until = models.DateField(null=True)
+    price_from = models.DecimalField(max_digits=12, decimal_places=0)
+    price_to = models.DecimalField(max_digits=12, decimal_places=0)
+    unit_price = models.DecimalField(max_digits=12, decimal_places=0, null=True)
+    unit_price_per = models.CharField(max_length=5, blank=True)
+    in_stock = models.BooleanField()
+    title = models.CharField(max_length=255)
+    title_en = models.CharField(max_length=255, blank=True)
+    slug = models.CharField(max_length=255)
+    picture = models.CharField(max_length=255, blank=True)
+    merchant_name = models.CharField(max_length=120)
+    merchant_slug = models.CharField(max_length=80)
+    place = models.CharField(max_length=160, blank=True)
+    sort_name = models.CharField(max_length=240)
+    folded_text = models.TextField()
+    listed_at = models.DateTimeField()
+    refreshed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("listed product")
+        verbose_name_plural = _("listed products")
+        indexes = [
+            models.Index(fields=["commune", "-listed_at"], name="listed_newest"),
+            models.Index(fields=["commune", "price_from"], name="listed_price"),
+            models.Index(fields=["commune", "ocop_set"], name="listed_set"),
+            models.Index(fields=["commune", "sort_name"], name="listed_name"),
+            models.Index(fields=["merchant"], name="listed_merchant"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+from oscar.apps.catalogue.models import *  # noqa: E402, F403
+
+__all__ = ["ListedProduct", "OcopCertificate", "Product"]

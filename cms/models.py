@@ -1,0 +1,1 @@
+"""Wagtail finds models here; the pages themselves stand in cms.pages."""

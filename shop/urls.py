@@ -1,0 +1,34 @@
+"""Every address of the installation. Public paths are mirrored under /en/; machines' and staff's are not."""
+
+from django.apps import apps
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.static import serve as serve_file
+from wagtail import urls as wagtail_urls
+from wagtail import views as wagtail_views
+from wagtail.admin import urls as wagtailadmin_urls
+
+from shop.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("cms/", include(wagtailadmin_urls)),
+    path("admin/", admin.site.urls),
+    path("dashboard/", apps.get_app_config("dashboard").urls),
+    path("webhooks/", include("shop.payments.urls")),
+    re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}, name="media"),
+]
+urlpatterns += i18n_patterns(
+    path("tai-khoan/", include("allauth.urls")),
+    path("tai-khoan/", include("shop.users.urls")),
+    path("quan-ly/", include("shop.workspace.urls")),
+    path("quan-ly/", include("merchants.urls")),
+    path("", include("shop.purchase.urls")),
+    path("", include("shop.storefront.urls")),
+    path("", wagtail_views.serve, {"path": ""}, name="home"),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
