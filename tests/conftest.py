@@ -1,0 +1,90 @@
+"""What every test may rely on: its own migrated database, an empty cache, no network beyond the loopback."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+
+from shop.translations import compile_catalogues
+from tests.template_database import copy_for
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104
+
+
+def pytest_configure() -> None:
+    compile_catalogues()
+    if settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
+        base, _, index = settings.CACHES["default"]["LOCATION"].rpartition("/")
+        own = int(index) + (int(WORKER.removeprefix("gw")) + 1 if WORKER.startswith("gw") else 0)
+        settings.CACHES["default"]["LOCATION"] = f"{base}/{own}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    is_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    for item in items:
+        if item.get_closest_marker("postgres") and not is_postgres:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: set DATABASE_URL"))
+        if item.get_closest_marker("sqlite") and is_postgres:
+            item.add_marker(pytest.mark.skip(reason="about SQLite only"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Give the worker its copy of the migrated template; tests that commit get the baseline back afterwards."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        copy = copy_for(WORKER)
+        copy.prepare()
+
+    def restore_baseline(_self: TransactionTestCase) -> None:
+        copy.restore()
+
+    flush = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = restore_baseline  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        copy.remove()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for the network fails at once and says where it wanted to go."""
+    real_connect = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
+            host = address[0]  # type: ignore[index]
+            if host not in LOOPBACK and not str(host).startswith("127."):
+                raise AssertionError(f"a test wanted to reach {host}")
+        return real_connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser of the machine; browser tests are skipped, and say so, where there is none."""
+    named = os.environ.get("CHROMIUM_PATH", "")
+    candidates = [named, *(shutil.which(name) or "" for name in ("chromium", "chromium-browser", "google-chrome"))]
+    for candidate in candidates:
+        if candidate and Path(candidate).exists():
+            return candidate
+    pytest.skip("no Chromium found: set CHROMIUM_PATH or install chromium")
+
+
+@pytest.fixture
+def is_postgres() -> bool:
+    return connection.vendor == "postgresql"
