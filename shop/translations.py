@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as BabelMessage
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -19,7 +21,7 @@ LOCALE = PROJECT_ROOT / "shop" / "locale"
 LANGUAGES = ("vi", "en")
 PACKAGES = ("merchants", "catalogue", "shop", "cms")
 # function name → which arguments are (context, singular, plural), as Babel wants them
-KEYWORDS = {
+KEYWORDS: dict[str, tuple[Any, ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -56,15 +58,16 @@ def _read(language: str) -> Catalog:
 
 def _messages_of(source: str, place: str) -> list[Message]:
     found: list[Message] = []
-    extracted = extract_python(BytesIO(source.encode()), list(KEYWORDS), [], {"encoding": "utf-8"})
+    extracted = extract_python(BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
     for line, function, arguments, _comments in extracted:
         strings = list(arguments) if isinstance(arguments, (tuple, list)) else [arguments]
         context = ""
-        if function in {"pgettext", "pgettext_lazy", "npgettext"}:
+        name = str(function)
+        if name in {"pgettext", "pgettext_lazy", "npgettext"}:
             context, strings = strings[0] or "", strings[1:]
         if not strings or not strings[0]:
             continue
-        plural = strings[1] if function.startswith(("ng", "np")) and len(strings) > 1 and strings[1] else ""
+        plural = strings[1] if name.startswith(("ng", "np")) and len(strings) > 1 and strings[1] else ""
         found.append(Message(id=strings[0], plural=plural, context=context, place=f"{place}:{line}"))
     return found
 
@@ -87,6 +90,11 @@ def messages_in_sources() -> list[Message]:
     return found
 
 
+def _strings_of(entry: BabelMessage) -> list[str]:
+    """The translation, one per plural form; an empty one counts as missing."""
+    return [entry.string] if isinstance(entry.string, str) else list(entry.string or [""])
+
+
 def untranslated(language: str) -> list[Message]:
     """Messages of the sources that lack a translation (or are marked fuzzy); English is its own message id."""
     if language == "en":
@@ -95,8 +103,7 @@ def untranslated(language: str) -> list[Message]:
     missing = []
     for message in messages_in_sources():
         entry = catalogue.get(message.id, message.context or None)
-        strings = [] if entry is None else ([entry.string] if isinstance(entry.string, str) else list(entry.string))
-        if entry is None or entry.fuzzy or not strings or not all(strings):
+        if entry is None or entry.fuzzy or not all(_strings_of(entry)):
             missing.append(message)
     return missing
 
@@ -119,14 +126,13 @@ def update_catalogues() -> dict[str, int]:
         for message in messages:
             key: str | tuple[str, str] = (message.id, message.plural) if message.plural else message.id
             known = old.get(message.id, message.context or None)
-            string = known.string if known is not None and not known.fuzzy else ""
-            if message.plural and isinstance(string, str):
-                string = (string,) if new.num_plurals == 1 else ("", "")
-            elif not message.plural and not isinstance(string, str):
-                string = string[0]
+            strings = _strings_of(known) if known is not None and not known.fuzzy else [""]
+            string: str | tuple[str, ...] = strings[0]
+            if message.plural:
+                string = tuple(strings) if len(strings) == new.num_plurals else ("",) * new.num_plurals
             flags = ["python-format"] if "%(" in message.id else []
             path, _, _line = message.place.partition(":")
-            new.add(key, string, context=message.context or None, locations=[(path, None)], flags=flags)
+            new.add(key, string, context=message.context or None, locations=[(path, 0)], flags=flags)
         target = catalogue_path(language)
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as handle:

@@ -17,7 +17,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("cms/", include(wagtailadmin_urls)),
     path("admin/", admin.site.urls),
-    path("dashboard/", apps.get_app_config("dashboard").urls),
+    path("dashboard/", apps.get_app_config("dashboard").urls),  # type: ignore[attr-defined]
     path("webhooks/", include("shop.payments.urls")),
     re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}, name="media"),
 ]

@@ -1,5 +1,7 @@
 """Where a business stands: commune of today, the former communes inside it, the village."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +30,7 @@ class Commune(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_name = sort_key(self.name)
         super().save(*args, **kwargs)
 
@@ -73,7 +75,7 @@ class Village(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded_name = fold_text(self.name)
         self.sort_name = sort_key(self.name)
         super().save(*args, **kwargs)

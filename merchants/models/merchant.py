@@ -1,5 +1,7 @@
 """The business itself, as the commune's register knows it."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -101,7 +103,7 @@ class Merchant(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.derive_names()
         super().save(*args, **kwargs)
 

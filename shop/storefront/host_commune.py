@@ -43,5 +43,5 @@ class CommuneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info not in {"/healthz", "/readyz"}:
             found = host_commune(request)
-            request.commune, request.area_name = found.commune, found.area_name
+            request.commune, request.area_name = found.commune, found.area_name  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -55,9 +55,9 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True, default=None)  # type: ignore[assignment]
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
-    objects = PeopleManager()
+    objects = PeopleManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("user")

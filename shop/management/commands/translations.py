@@ -18,8 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["update"]:
-            for language, missing in update_catalogues().items():
-                self.stdout.write(f"{language}: {missing} without translation")
+            for language, count in update_catalogues().items():
+                self.stdout.write(f"{language}: {count} without translation")
         if options["check"]:
             missing = untranslated("vi")
             for message in missing:
