@@ -1,4 +1,7 @@
-"""A request id on every log line and response, so that one visitor's trouble can be followed through the log."""
+"""Who asks, and under which id: on every log line and response, so that one visitor's trouble can be followed.
+
+Each request gets `request_id` and `client_address`.
+"""
 
 import contextvars
 import logging
@@ -6,6 +9,7 @@ import re
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 current_request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
@@ -21,6 +25,8 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if _ACCEPTED.match(given) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
+        request.client_address = client_address(request)  # type: ignore[attr-defined]
         token = current_request_id.set(request_id)
         try:
             response = self.get_response(request)
@@ -28,6 +34,18 @@ class RequestIdMiddleware:
             current_request_id.reset(token)
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the visitor's address as seen by the outermost of our own proxies (TRUSTED_PROXIES; 0: the peer's).
+
+    Only entries that our proxies added count: what stands further left in X-Forwarded-For is the visitor's own claim.
+    """
+    peer: str = request.META.get("REMOTE_ADDR", "")
+    if not settings.TRUSTED_PROXIES:
+        return peer
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    return forwarded[-settings.TRUSTED_PROXIES] if len(forwarded) >= settings.TRUSTED_PROXIES else peer
 
 
 class RequestIdFilter(logging.Filter):

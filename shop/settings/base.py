@@ -15,6 +15,7 @@ DEMO = env.demo
 DEMO_HOSTS = env.demo_hosts
 SITE_URL = env.site_url.rstrip("/")
 ALLOWED_HOSTS = list(env.allowed_hosts)
+TRUSTED_PROXIES = env.trusted_proxies
 
 ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"
@@ -304,7 +305,13 @@ WEBHOOK_BODY_LIMIT_BYTES = 256 * 1024
 # Seeders in the order in which they must run; each is idempotent and called as seed(plan) (see seed_demo).
 DEMO_SEEDERS: list[str] = []
 # Callables that yield what is wrong, as text; `manage.py doctor` runs them all.
-DOCTOR_CHECKS: list[str] = []
+DOCTOR_CHECKS: list[str] = ["merchants.audit.check_audit_chain"]
+# The same for what deserves a look but is no breach.
+DOCTOR_NOTICES: list[str] = ["merchants.audit.audit_notices"]
+# What leaves the house: kind of message → the function that sends it (shop/outbox/registry.py).
+OUTBOX_HANDLERS: dict[str, str] = {}
+# What the worker's clock runs: name → (function without arguments, every so many seconds).
+CLOCK_JOBS: dict[str, tuple[str, int]] = {"seal_audit_log": ("merchants.audit.seal_audit_log", 60)}
 
 LOGGING = {
     "version": 1,
