@@ -16,6 +16,8 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from merchants.models.bank_account import BankAccount
+from merchants.vietqr.account_numbers import looks_like_card_number
+from merchants.vietqr.payload import encode
 from shop.order.models import Fulfilment, Order, OrderTransition
 from shop.payments.errors import PaymentRefused
 from shop.payments.models import Allocation, PaymentAttempt
@@ -33,9 +35,6 @@ def open_transfer_attempt(
     `expires_at` None: no end. Raises PaymentRefused: "not_whole_dong", "foreign_account" (another merchant's),
     "account_ended", "card_number"; IntegrityError when the order already has an open attempt. Not to be called twice.
     """
-    from merchants.vietqr.account_numbers import looks_like_card_number
-    from merchants.vietqr.payload import encode
-
     amount = _whole_dong(amount_vnd)
     if account.merchant_id != order.merchant_id:
         raise PaymentRefused("foreign_account")

@@ -1,0 +1,1 @@
+"""Providers that tell us when a transfer has arrived; one module each, listed in registry.py."""
