@@ -305,7 +305,10 @@ WEBHOOK_BODY_LIMIT_BYTES = 256 * 1024
 # Seeders in the order in which they must run; each is idempotent and called as seed(plan) (see seed_demo).
 DEMO_SEEDERS: list[str] = []
 # Callables that yield what is wrong, as text; `manage.py doctor` runs them all.
-DOCTOR_CHECKS: list[str] = ["merchants.audit.check_audit_chain"]
+DOCTOR_CHECKS: list[str] = [
+    "merchants.audit.check_audit_chain",
+    "shop.partner.stock.check_stock",
+]
 # The same for what deserves a look but is no breach.
 DOCTOR_NOTICES: list[str] = ["merchants.audit.audit_notices"]
 # What leaves the house: kind of message → the function that sends it (shop/outbox/registry.py).
