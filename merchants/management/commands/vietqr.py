@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext, gettext_noop
@@ -68,8 +68,7 @@ class Command(BaseCommand):
         """Answer on standard output."""
         operation = options["operation"]
         if operation == "batch":
-            source: BinaryIO = options.get("source") or sys.stdin.buffer
-            for answer in answer_lines(source, translate=gettext):
+            for answer in answer_lines(sys.stdin.buffer, translate=gettext):
                 self._print(answer)
             return
         if operation == "encode":
