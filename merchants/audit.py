@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.http import HttpRequest
@@ -31,7 +31,7 @@ def record(
     *,
     action: str,
     obj: models.Model,
-    actor: AbstractBaseUser | None = None,
+    actor: AbstractUser | AnonymousUser | None = None,
     actor_label: str = "",
     on_behalf_of: Merchant | None = None,
     commune: Commune | None = None,
@@ -49,10 +49,9 @@ def record(
     """
     if obj.pk is None:
         raise ValueError("the object of an audit entry must be saved first")
-    if actor is not None and not actor.is_authenticated:
-        actor = None
-    label = actor_label or (actor.get_full_name() if actor is not None else "")  # type: ignore[attr-defined]
-    if not label and actor is None:
+    person = actor if isinstance(actor, AbstractUser) else None
+    label = actor_label or (person.get_full_name() if person is not None else "")
+    if not label and person is None:
         raise ValueError("an audit entry names its actor: give actor or actor_label")
     for values in (before or {}, after or {}):
         if secret := _NEVER_LOGGED & set(values):
@@ -61,7 +60,7 @@ def record(
         action=action,
         object_type=obj._meta.label_lower,
         object_id=str(obj.pk),
-        actor=actor,
+        actor=person,  # type: ignore[misc]  # the user model lives above this package
         actor_label=label[:120],
         on_behalf_of=on_behalf_of,
         commune=commune or _commune_of(obj) or (on_behalf_of.commune if on_behalf_of is not None else None),

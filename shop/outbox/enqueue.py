@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from shop.outbox.models import OutboxMessage
+from shop.outbox.registry import handler_for
 
 _KIND_LENGTH = 60
 _DEDUPE_KEY_LENGTH = 120
@@ -24,6 +25,7 @@ def enqueue(
 
     The caller holds the transaction (TransactionManagementError otherwise): message and change stand or fall together.
     `payload` holds ids and other plain JSON values, no texts: what is said is rendered when it is sent.
+    UnknownKind when no handler is registered for `kind`.
     With a `dedupe_key` a second call, also one racing in another transaction, adds nothing and returns the message
     that is there already, whatever its state. Without one, each call adds a message.
     """
@@ -33,6 +35,8 @@ def enqueue(
         raise ValueError(f"kind must have 1 to {_KIND_LENGTH} characters: {kind!r}")
     if dedupe_key is not None and not 0 < len(dedupe_key) <= _DEDUPE_KEY_LENGTH:
         raise ValueError(f"dedupe_key must have 1 to {_DEDUPE_KEY_LENGTH} characters: {dedupe_key!r}")
+
+    handler_for(kind)  # an unknown kind fails here, where its author sees it, not in the worker
 
     message = OutboxMessage(
         kind=kind, payload=dict(payload), dedupe_key=dedupe_key, not_before=not_before or timezone.now()

@@ -2,16 +2,20 @@
 
 from datetime import datetime
 
+from django.utils.timezone import is_naive
+
 
 class OutsideError(Exception):
     """Something outside the house did not do what we asked."""
 
 
 class TryLater(OutsideError):
-    """Worth another try; `at` says when, where the other side named a time."""
+    """Worth another try; `at` (aware) says when, where the other side named a time."""
 
     def __init__(self, message: str = "", *, at: datetime | None = None) -> None:
         super().__init__(message)
+        if at is not None and is_naive(at):
+            raise ValueError("TryLater needs a time with its zone")
         self.at = at
 
 

@@ -8,6 +8,9 @@ class OutboxMessage(models.Model):
     """One thing to do outside, written in the same transaction as the change that causes it.
 
     `kind` names its handler (shop.outbox.registry); `dedupe_key`, where given, makes a second enqueue a no-op.
+    `not_before`: when it may next be claimed. While claimed that is the end of the lease (`claimed_until`), so that
+    one index answers "what is due", a message whose worker died included. `attempts` counts the tries since it was
+    enqueued or last taken back from the dead; the rows of DeliveryAttempt are all that ever were.
     """
 
     class State(models.TextChoices):
@@ -33,7 +36,21 @@ class OutboxMessage(models.Model):
         verbose_name_plural = _("outbox messages")
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["not_before"], condition=models.Q(state__in=["waiting", "claimed"]), name="outbox_due")
+            # By "not finished" and not by the two states: SQLite uses a partial index only for the very same words.
+            models.Index(fields=["not_before"], condition=models.Q(finished_at=None), name="outbox_unfinished"),
+            models.Index(fields=["finished_at"], condition=models.Q(state="dead"), name="outbox_dead"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "claimed"], finished_at=None)
+                | models.Q(state__in=["sent", "dead"], finished_at__isnull=False),
+                name="outbox_finished_means_sent_or_dead",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="claimed", claimed_until__isnull=False)
+                | (~models.Q(state="claimed") & models.Q(claimed_until=None)),
+                name="outbox_claim_has_an_end",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,3 +102,19 @@ class ScheduledJob(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WorkerHeartbeat(models.Model):
+    """One running worker process and when it last said that all its loops are alive (shop.outbox.heartbeat)."""
+
+    worker = models.CharField(max_length=60, unique=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("worker")
+        verbose_name_plural = _("workers")
+        ordering = ["worker"]
+
+    def __str__(self) -> str:
+        return self.worker

@@ -307,14 +307,24 @@ DEMO_SEEDERS: list[str] = []
 # Callables that yield what is wrong, as text; `manage.py doctor` runs them all.
 DOCTOR_CHECKS: list[str] = [
     "merchants.audit.check_audit_chain",
+    "merchants.payment_code_checks.check_payment_codes",
+    "shop.outbox.invariants.check_outbox",
     "shop.partner.stock.check_stock",
 ]
 # The same for what deserves a look but is no breach.
-DOCTOR_NOTICES: list[str] = ["merchants.audit.audit_notices"]
+DOCTOR_NOTICES: list[str] = [
+    "merchants.audit.audit_notices",
+    "shop.outbox.invariants.outbox_notices",
+]
 # What leaves the house: kind of message → the function that sends it (shop/outbox/registry.py).
 OUTBOX_HANDLERS: dict[str, str] = {}
 # What the worker's clock runs: name → (function without arguments, every so many seconds).
-CLOCK_JOBS: dict[str, tuple[str, int]] = {"seal_audit_log": ("merchants.audit.seal_audit_log", 60)}
+CLOCK_JOBS: dict[str, tuple[str, int]] = {
+    "seal_audit_log": ("merchants.audit.seal_audit_log", 60),
+    "recover_lost_tasks": ("shop.outbox.background_tasks.recover_lost_tasks", 300),
+    "remove_old_messages": ("shop.outbox.given_up.remove_old_messages", 24 * 3600),
+    "remove_old_tasks": ("shop.outbox.background_tasks.remove_old_tasks", 24 * 3600),
+}
 
 LOGGING = {
     "version": 1,
