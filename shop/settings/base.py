@@ -303,7 +303,10 @@ SEPAY_API_KEY = env.sepay_api_key.get_secret_value() if env.sepay_api_key else "
 SEPAY_API_URL = env.sepay_api_url
 WEBHOOK_BODY_LIMIT_BYTES = 256 * 1024
 # Seeders in the order in which they must run; each is idempotent and called as seed(plan) (see seed_demo).
-DEMO_SEEDERS: list[str] = []
+DEMO_SEEDERS: list[str] = [
+    "merchants.demo.seed.seed",
+    "catalogue.demo.seed.seed",
+]
 # Callables that yield what is wrong, as text; `manage.py doctor` runs them all.
 DOCTOR_CHECKS: list[str] = [
     "merchants.audit.check_audit_chain",

@@ -1,0 +1,1 @@
+"""The demo's register: invented businesses of a real commune, all marked "(mẫu)"."""
