@@ -1,10 +1,12 @@
 """The bank account on which a merchant receives transfers."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from merchants.models.merchant import Merchant
+from merchants.vietqr.account_numbers import looks_like_card_number
 
 
 class BankAccount(models.Model):
@@ -53,6 +55,12 @@ class BankAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bank_code} …{self.last_digits}"
+
+    def clean(self) -> None:
+        """Refuse a card number: cards expire and are replaced, and a card number on a wall is a leak."""
+        if looks_like_card_number(self.number):
+            message = _("This is a card number. Enter the number of the bank account instead.")
+            raise ValidationError({"number": message}, code="card_number")
 
     @property
     def last_digits(self) -> str:

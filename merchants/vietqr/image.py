@@ -106,11 +106,11 @@ def _svg_warning(side: int) -> str:
     )
     bands = "".join(
         f'<path fill="{_RED}" d="M0 {top}h{side}v{SPECIMEN_BAND}h-{side}z"/>'
-        f'<text x="{middle:g}" y="{top + SPECIMEN_BAND * 0.72:.2f}" fill="{_PAPER}" {fitted}>{SPECIMEN_WORDS}</text>'
+        f'<text x="{middle:g}" y="{top + SPECIMEN_BAND * 0.71:.2f}" fill="{_PAPER}" {fitted}>{SPECIMEN_WORDS}</text>'
         for top in (0, side - SPECIMEN_BAND)
     )
     return (
-        f'<g font-family="sans-serif" font-weight="bold" font-size="{SPECIMEN_BAND * 0.6:g}" text-anchor="middle">'
+        f'<g font-family="sans-serif" font-weight="bold" font-size="{SPECIMEN_BAND * 0.5:g}" text-anchor="middle">'
         f'<g fill="{_PALE_RED}" transform="rotate(-30 {middle:g} {middle:g})">{across}</g>{bands}</g>'
     )
 
@@ -300,8 +300,8 @@ def draw_card(sheet: CodeSheet, labels: SheetLabels, *, mask: int | None = None)
 
 def _draw_band(pen: ImageDraw.ImageDraw, *, top: int, width: int, height: int) -> None:
     pen.rectangle((0, top, width, top + height - 1), fill=_RED)
-    font = _fitting_font(SPECIMEN_WORDS, bold=True, size=max(1, height * 5 // 8), width=int(width * 0.94), smallest=1)
-    pen.text((width / 2, top + height / 2), SPECIMEN_WORDS, font=font, fill=_PAPER, anchor="mm")
+    font = _fitting_font(SPECIMEN_WORDS, bold=True, size=max(1, height // 2), width=int(width * 0.94), smallest=1)
+    pen.text((width / 2, top + height * 0.54), SPECIMEN_WORDS, font=font, fill=_PAPER, anchor="mm")
 
 
 def _png(picture: Image.Image) -> bytes:

@@ -1,7 +1,9 @@
 """Telling cards from accounts."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from merchants.models import BankAccount
 from merchants.vietqr.account_numbers import looks_like_card_number
 
 
@@ -41,3 +43,11 @@ def test_card_numbers_are_recognised(number):
 )
 def test_account_numbers_and_aliases_are_not(number):
     assert not looks_like_card_number(number)
+
+
+def test_a_merchants_account_is_never_a_card_number():
+    with pytest.raises(ValidationError) as refusal:
+        BankAccount(bank_code="VCB", bank_bin="970436", number="9704368625581601018", holder_name="A").clean()
+    BankAccount(bank_code="VCB", bank_bin="970436", number="1031933430", holder_name="A").clean()
+
+    assert list(refusal.value.message_dict) == ["number"]
