@@ -99,7 +99,7 @@ def draw_svg(
 def _svg_warning(side: int) -> str:
     """Write the warning in a red band above and below the code, and in pale red slantwise under it."""
     middle = side / 2
-    fitted = f'textLength="{side * 0.9:.1f}" lengthAdjust="spacingAndGlyphs"'
+    fitted = f'textLength="{side * 0.74:.1f}" lengthAdjust="spacingAndGlyphs"'
     across = "".join(
         f'<text x="{middle:g}" y="{middle + shift * side:.1f}" {fitted}>{SPECIMEN_WORDS}</text>'
         for shift in (-0.2, 0.03, 0.26)
