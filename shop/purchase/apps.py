@@ -7,3 +7,7 @@ class PurchaseConfig(AppConfig):
     label = "purchase"
     verbose_name = _("Purchases")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to payments: an order follows its attempts."""
+        from shop.purchase import holds  # noqa: F401

@@ -1,0 +1,136 @@
+"""How long goods are kept for an order that waits for its transfer, and how late money revives one."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.dispatch import receiver
+from django.utils.timezone import now as current_time
+
+from shop.locks import RowsAreBusy, locked_orders
+from shop.order.models import Fulfilment, Order, OrderTransition, PaymentMethod
+from shop.partner.stock import StockShort
+from shop.payments.attempts import extend_attempt
+from shop.payments.errors import CannotAccept
+from shop.payments.models import PaymentAttempt
+from shop.payments.signals import attempt_changed
+from shop.purchase.states import (
+    HOLD_RAN_OUT,
+    MONEY_CAME_LATE,
+    advance_fulfilment,
+    recompute_payment,
+    was_cancelled_by_clock,
+)
+from shop.users.models import User
+
+log = logging.getLogger(__name__)
+
+EXTENSION = timedelta(minutes=30)
+ENDED_AT_ONCE = 200  # orders per run of the clock; the next run takes the rest
+
+By = OrderTransition.By
+
+
+class HoldRefused(Exception):
+    """The hold stays as it is. Codes: "no_hold", "ended", "already_extended", "at_longest"."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def hold_end(*, method: str, placed_at: datetime) -> datetime | None:
+    """Until when a fresh order keeps its goods; None (no end) for cash on delivery."""
+    if method == PaymentMethod.CASH_ON_DELIVERY:
+        return None
+    return placed_at + timedelta(minutes=settings.HOLD_MINUTES_TRANSFER)
+
+
+def may_extend(*, order: Order, now: datetime) -> bool:
+    """Whether the buyer may press “extend” now."""
+    return _why_not_extend(order, now) is None
+
+
+def extend_hold(*, order: Order, now: datetime | None = None) -> Order:
+    """Give the buyer 30 more minutes, once, and never past 60 minutes from placing (DESIGN §7).
+
+    The open attempt ends with the hold. Raises HoldRefused and changes nothing; a second call is refused.
+    """
+    now = now or current_time()
+    with locked_orders(order_ids=[order.pk], with_stock=False) as rows:
+        fresh: Order = rows.orders[order.pk]
+        if code := _why_not_extend(fresh, now):
+            raise HoldRefused(code)
+        assert fresh.hold_until is not None  # noqa: S101  # _why_not_extend has seen to it
+        fresh.hold_until = min(fresh.hold_until + EXTENSION, _longest(fresh))
+        fresh.hold_extended = True
+        fresh.save(update_fields=["hold_until", "hold_extended"])
+        for attempt in rows.attempts.values():
+            if attempt.state == PaymentAttempt.State.OPEN:
+                extend_attempt(attempt=attempt, expires_at=fresh.hold_until)
+        return fresh
+
+
+def end_due_holds(now: datetime | None = None) -> int:
+    """Cancel every order whose hold has run out; the goods are free again. Returns how many were cancelled.
+
+    For the clock; may be called at any time and by several workers at once: each order is taken by one of them,
+    in a transaction of its own, and an order that was paid meanwhile stays.
+    """
+    now = now or current_time()
+    due = Order.objects.filter(fulfilment=Fulfilment.PLACED, hold_until__lte=now).order_by("hold_until", "pk")
+    return sum(_end_hold(order_id, now) for order_id in list(due.values_list("pk", flat=True)[:ENDED_AT_ONCE]))
+
+
+def _end_hold(order_id: int, now: datetime) -> bool:
+    try:
+        with locked_orders(order_ids=[order_id], skip_locked=True) as rows:
+            order: Order | None = rows.orders.get(order_id)
+            is_due = order is not None and order.hold_until is not None and order.hold_until <= now
+            if order is None or not is_due or order.fulfilment != Fulfilment.PLACED:
+                return False
+            advance_fulfilment(order=order, to=Fulfilment.CANCELLED, by=By.SYSTEM, reason=HOLD_RAN_OUT)
+    except RowsAreBusy:
+        return False  # someone pays, cancels or ends it right now; the next run looks again
+    log.info("hold ended", extra={"order": order.number})
+    return True
+
+
+@receiver(attempt_changed, dispatch_uid="order_follows_its_attempt")
+def order_follows_its_attempt(
+    attempt: PaymentAttempt, by: str, actor: User | None, reason: str, **_kwargs: Any
+) -> None:
+    """Recompute the order after its attempt changed, in payments' transaction; revive what the clock cancelled.
+
+    Raises CannotAccept("out_of_stock") when the money came after the goods had gone to someone else.
+    """
+    order = Order.objects.get(pk=attempt.order_id)
+    is_alive = attempt.state in {PaymentAttempt.State.OPEN, PaymentAttempt.State.SETTLED}
+    if (
+        order.fulfilment == Fulfilment.CANCELLED
+        and is_alive
+        and attempt.allocated_vnd > 0
+        and was_cancelled_by_clock(order)
+    ):
+        try:
+            advance_fulfilment(order=order, to=Fulfilment.PLACED, by=by, actor=actor, reason=MONEY_CAME_LATE)
+        except StockShort as short:
+            raise CannotAccept("out_of_stock") from short
+        return  # the step has recomputed the payment too
+    recompute_payment(order=order, by=by, actor=actor, reason=reason)
+
+
+def _longest(order: Order) -> datetime:
+    end: datetime = order.date_placed + timedelta(minutes=settings.HOLD_MINUTES_LONGEST)
+    return end
+
+
+def _why_not_extend(order: Order, now: datetime) -> str | None:
+    if order.hold_until is None or order.fulfilment != Fulfilment.PLACED:
+        return "no_hold"
+    if order.hold_until <= now:
+        return "ended"
+    if order.hold_extended:
+        return "already_extended"
+    return "at_longest" if order.hold_until >= _longest(order) else None

@@ -1,0 +1,11 @@
+"""Which policies hold today; the buyer accepts exactly these, and the purchase points to them."""
+
+from shop.purchase.models import PolicyVersion
+
+
+def current_policies() -> list[PolicyVersion]:
+    """The newest version of each kind, in the order of the kinds; empty before any was published. One query."""
+    newest: dict[str, PolicyVersion] = {}
+    for version in PolicyVersion.objects.defer("text_html").order_by("kind", "number"):
+        newest[version.kind] = version
+    return [newest[kind] for kind in PolicyVersion.Kind.values if kind in newest]
