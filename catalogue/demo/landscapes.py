@@ -280,8 +280,8 @@ def rice_field(variant: str = "dawn", size: tuple[int, int] = WIDE) -> Image.Ima
     scene = Scene((w, h), 7)
     scene.image = image
     if not dawn:
-        for x, y, s in ((0.70, 0.76, 1.0), (0.76, 0.79, 1.15), (0.66, 0.81, 1.1)):
-            scene.stand(_sheaf_stack(), x * 1000, y * h / w * 1000, 66 * s, shadow=0.5, length=0.3)
+        for x, y, grow in ((0.70, 0.76, 1.0), (0.76, 0.79, 1.15), (0.66, 0.81, 1.1)):
+            scene.stand(_sheaf_stack(), x * 1000, y * h / w * 1000, 66 * grow, shadow=0.5, length=0.3)
     if dawn:
         foreground_leaves(scene, "top")
         foreground_leaves(scene, "top-right")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -115,10 +116,10 @@ def scatter(canvas: Scene, piece: Image.Image, spots: tuple[tuple[float, float, 
         canvas.lay(piece, x, y, width, turn=angle, lift=5, shadow=0.55)
 
 
-TERRACOTTA = {"outer": (176, 92, 52), "inner": (150, 76, 44), "band": None}
-WOODEN = {"outer": (168, 110, 62), "inner": (140, 88, 48), "band": None}
-CELADON = {"outer": (196, 214, 190), "inner": (178, 198, 172), "band": None}
-INDIGO = {"outer": (70, 92, 128), "inner": (206, 212, 216), "band": None}
+TERRACOTTA: dict[str, Any] = {"outer": (176, 92, 52), "inner": (150, 76, 44), "band": None}
+WOODEN: dict[str, Any] = {"outer": (168, 110, 62), "inner": (140, 88, 48), "band": None}
+CELADON: dict[str, Any] = {"outer": (196, 214, 190), "inner": (178, 198, 172), "band": None}
+INDIGO: dict[str, Any] = {"outer": (70, 92, 128), "inner": (206, 212, 216), "band": None}
 
 
 # --- rice and lotus -------------------------------------------------------------------------------------------------

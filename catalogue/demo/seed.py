@@ -133,14 +133,16 @@ def _add_named(good: Good, merchants: dict[str, Merchant], plan: DemoPlan, posit
         product=page, original=picture_name(good.key), caption=f"Ảnh minh hoạ: {good.title}"[:200]
     )
     if good.certificate:
-        _add_certificate(good.certificate, page, merchants, plan)
+        _add_certificate(good, good.certificate, page, merchants, plan)
 
 
-def _add_certificate(given: Certificate, page: Product, merchants: dict[str, Merchant], plan: DemoPlan) -> None:
+def _add_certificate(
+    good: Good, given: Certificate, page: Product, merchants: dict[str, Merchant], plan: DemoPlan
+) -> None:
     issued = months_before(plan.now.date(), given.months_ago)
     certificate = OcopCertificate.objects.create(
         holder=merchants[given.holder] if given.holder else page.merchant,
-        ocop_set=page.ocop_set,
+        ocop_set=good.ocop_set,
         stars=given.stars,
         number=f"MẪU-{given.stars}S-{given.number:03d}",
         decision_number=f"MẪU-{given.number:02d}/QĐ-MẪU",
@@ -226,7 +228,7 @@ def _write_batch(batch: Sequence[InventedGood], sellers: Sequence[Merchant], kin
         [
             OcopCertificate(
                 holder_id=product.merchant_id,
-                ocop_set=product.ocop_set,
+                ocop_set=good.like.ocop_set,
                 stars=good.stars,
                 number=f"MẪU-{good.stars}S-{good.number:06d}",
                 decision_number=f"MẪU-{good.number:06d}/QĐ-MẪU",

@@ -6,6 +6,7 @@ import math
 import random
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
@@ -92,9 +93,9 @@ def turn_on_lathe(
     for y in range(0, h, step):
         y1 = min(h, y + step)
         r0, r1 = max(0.02, _radius(profile, y / h)), max(0.02, _radius(profile, y1 / h))
-        x0, x1 = w / 2 - w / 2 / r0, w / 2 + w / 2 / r0
-        x2, x3 = w / 2 - w / 2 / r1, w / 2 + w / 2 / r1
-        rows.append(((0, y, w, y1), (x0, y, x2, y1, x3, y1, x1, y)))
+        left, right = w / 2 - w / 2 / r0, w / 2 + w / 2 / r0
+        low_left, low_right = w / 2 - w / 2 / r1, w / 2 + w / 2 / r1
+        rows.append(((0, y, w, y1), (left, y, low_left, y1, low_right, y1, right, y)))
     return room.transform((w, h), Image.Transform.MESH, rows, Image.Resampling.BILINEAR)
 
 
@@ -282,9 +283,10 @@ def cloth_cover(colour: Colour, dots: Colour | None = None, kind: str = "check")
     folds = Image.new("L", (w, h), 200)
     draw = ImageDraw.Draw(folds)
     for i in range(ruffles * 2):
-        x = w * i / (ruffles * 2)
+        foot = w * i / (ruffles * 2)
         draw.polygon(
-            [(w / 2 + (x - w / 2) * 0.72, h * 0.5), (x, h), (x + w / ruffles / 4, h)], fill=110 if i % 2 else 255
+            [(w / 2 + (foot - w / 2) * 0.72, h * 0.5), (foot, h), (foot + w / ruffles / 4, h)],
+            fill=110 if i % 2 else 255,
         )
     folds = folds.filter(ImageFilter.GaussianBlur(6))
     upper = Image.new("L", (w, h), 0)
@@ -298,9 +300,9 @@ def cloth_cover(colour: Colour, dots: Colour | None = None, kind: str = "check")
     )
     draw = ImageDraw.Draw(cloth)
     for strand in range(3):
-        y = h * (0.47 + 0.022 * strand)
+        level = h * (0.47 + 0.022 * strand)
         draw.arc(
-            (w * 0.13, y - h * 0.1, w * 0.87, y + h * 0.07),
+            (w * 0.13, level - h * 0.1, w * 0.87, level + h * 0.07),
             8,
             172,
             fill=(206, 160, 96) if strand % 2 else (156, 108, 54),
@@ -345,13 +347,13 @@ def clay_jar(
     cap_w = round(body.width * 0.66)
     cap = Image.new("RGBA", (cap_w * 2, cap_w))
     draw = ImageDraw.Draw(cap)
-    tone = mix(dark, bright, 0.5)
+    glazed = mix(dark, bright, 0.5)
     draw.ellipse((0, cap_w * 0.34, cap_w * 2, cap_w * 0.86), fill=(*mix(dark, (0, 0, 0), 0.2), 255))
     for band in range(10):
         inset = band * cap_w * 0.085
         draw.ellipse(
             (inset, cap_w * (0.28 - band * 0.021), cap_w * 2 - inset * 1.25, cap_w * (0.78 - band * 0.030)),
-            fill=(*mix(tone, bright, band / 12), 255),
+            fill=(*mix(glazed, bright, band / 12), 255),
         )
     draw.ellipse((cap_w * 0.82, cap_w * 0.06, cap_w * 1.14, cap_w * 0.34), fill=(*mix(dark, bright, 0.4), 255))
     draw.ellipse((cap_w * 0.86, cap_w * 0.05, cap_w * 1.06, cap_w * 0.24), fill=(*bright, 255))
@@ -411,9 +413,9 @@ def bowl(
     return out.resize((w // 2, h // 2), Image.Resampling.LANCZOS)
 
 
-def filled_bowl(content: Image.Image, *, heap: float = 0.5, inset: float = 0.035, **style: object) -> Image.Image:
+def filled_bowl(content: Image.Image, *, heap: float = 0.5, inset: float = 0.035, **style: Any) -> Image.Image:
     """A bowl with `content` (a dome cut-out, wider than high) in it, rising `heap` of its height over the rim."""
-    vessel = bowl(**style)  # type: ignore[arg-type]
+    vessel = bowl(**style)
     w = vessel.width
     mouth = 190
     inner = round(w * (1 - 2 * inset))
@@ -554,10 +556,10 @@ def sack_body(seed: int = 1, dark: Colour = (150, 106, 58), bright: Colour = (24
     # the rolled brim
     for band in range(16):
         level = math.sin(math.pi * (band + 1) / 17)
-        y = h * 0.055 + band * 6.2
+        top = h * 0.055 + band * 6.2
         colour = mix(dark, bright, 0.25 + 0.7 * level)
         ImageDraw.Draw(out).ellipse(
-            (w * 0.055 - level * 18, y - 10, w * 0.945 + level * 18, y + h * 0.24), outline=(*colour, 255), width=11
+            (w * 0.055 - level * 18, top - 10, w * 0.945 + level * 18, top + h * 0.24), outline=(*colour, 255), width=11
         )
     brim = out.filter(ImageFilter.GaussianBlur(1.0))
     return brim
