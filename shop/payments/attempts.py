@@ -11,7 +11,6 @@ Every function expects to run inside the caller's transaction, with the order an
 from datetime import datetime
 from decimal import Decimal
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -21,7 +20,8 @@ from merchants.vietqr.payload import encode
 from shop.order.models import Fulfilment, Order, OrderTransition
 from shop.payments.errors import PaymentRefused
 from shop.payments.models import Allocation, PaymentAttempt
-from shop.payments.signals import attempt_changed
+from shop.payments.signals import attempt_changed, attempt_remarked
+from shop.users.models import User
 
 By = OrderTransition.By
 
@@ -84,9 +84,7 @@ def expire_attempt(*, attempt: PaymentAttempt) -> PaymentAttempt:
     return _close(attempt, PaymentAttempt.State.EXPIRED, by=By.SYSTEM, actor=None, reason="expired")
 
 
-def cancel_attempt(
-    *, attempt: PaymentAttempt, by: str = By.SYSTEM, actor: AbstractBaseUser | None = None
-) -> PaymentAttempt:
+def cancel_attempt(*, attempt: PaymentAttempt, by: str = By.SYSTEM, actor: User | None = None) -> PaymentAttempt:
     """Close an open attempt because its order was cancelled. A settled one stays settled: the money did come.
 
     May be called twice.
@@ -95,7 +93,7 @@ def cancel_attempt(
 
 
 def count_allocations(
-    *, attempt: PaymentAttempt, by: str, actor: AbstractBaseUser | None, reason: str, reopens: bool = False
+    *, attempt: PaymentAttempt, by: str, actor: User | None, reason: str, reopens: bool = False
 ) -> PaymentAttempt:
     """Set allocated_vnd to what the standing allocations add up to, and the state to what follows from it.
 
@@ -114,21 +112,37 @@ def count_allocations(
     attempt.closed_at = None if attempt.state == PaymentAttempt.State.OPEN else attempt.closed_at or timezone.now()
     attempt.save(update_fields=["allocated_vnd", "state", "expires_at", "closed_at"])
     attempt_changed.send(sender=PaymentAttempt, attempt=attempt, by=by, actor=actor, reason=reason)
+    if attempt.state == PaymentAttempt.State.OPEN and _order_is_over(attempt):
+        # The order took the money (it must go back) but did not come back itself: nothing more is asked for.
+        attempt.state = PaymentAttempt.State.CANCELLED
+        attempt.closed_at = timezone.now()
+        attempt.save(update_fields=["state", "closed_at"])
+    return attempt
+
+
+def remark(*, attempt: PaymentAttempt, by: str, actor: User | None, reason: str) -> PaymentAttempt:
+    """Keep what buyer or seller said about the attempt and announce it by `attempt_remarked`; no money moves.
+
+    For shop.payments.by_word only. May be called twice.
+    """
+    attempt.save(update_fields=["buyer_says_sent_at", "buyer_screenshot", "seller_says_not_seen_at"])
+    attempt_remarked.send(sender=PaymentAttempt, attempt=attempt, by=by, actor=actor, reason=reason)
     return attempt
 
 
 def _state_of_a_reopened(attempt: PaymentAttempt) -> str:
     """Open, unless the order has another open attempt or is over."""
-    fulfilment = Order.objects.values_list("fulfilment", flat=True).get(pk=attempt.order_id)
-    if fulfilment == Fulfilment.CANCELLED and not attempt.allocated_vnd:
+    if _order_is_over(attempt) and not attempt.allocated_vnd:
         return PaymentAttempt.State.CANCELLED
     others = PaymentAttempt.objects.filter(order_id=attempt.order_id, state=PaymentAttempt.State.OPEN)
     return PaymentAttempt.State.EXPIRED if others.exclude(pk=attempt.pk).exists() else PaymentAttempt.State.OPEN
 
 
-def _close(
-    attempt: PaymentAttempt, state: str, *, by: str, actor: AbstractBaseUser | None, reason: str
-) -> PaymentAttempt:
+def _order_is_over(attempt: PaymentAttempt) -> bool:
+    return bool(Order.objects.filter(pk=attempt.order_id, fulfilment=Fulfilment.CANCELLED).exists())
+
+
+def _close(attempt: PaymentAttempt, state: str, *, by: str, actor: User | None, reason: str) -> PaymentAttempt:
     if attempt.state != PaymentAttempt.State.OPEN:
         return attempt
     attempt.state = state

@@ -1,12 +1,13 @@
 """Attempts to pay an order, the money that came, how the one was set against the other, and what goes back.
 
-Only shop.payments.attempts changes an attempt; only shop.payments.reconciliation makes allocations.
+Only shop.payments.attempts changes an attempt; only shop.payments.allocations makes and undoes allocations.
 """
 
 import secrets
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,11 @@ from merchants.sealed_text import seal, unseal
 
 def new_connection_token() -> str:
     return secrets.token_urlsafe(18)
+
+
+def private_storage() -> Storage:
+    """Files that no address serves: a view shows them to who may see them."""
+    return storages["private"]
 
 
 class NoticeConnection(models.Model):
@@ -123,7 +129,7 @@ class PaymentAttempt(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     buyer_says_sent_at = models.DateTimeField(null=True, blank=True)
-    buyer_screenshot = models.ImageField(upload_to="transfer-screenshots/", blank=True)
+    buyer_screenshot = models.ImageField(upload_to="transfer-screenshots/", storage=private_storage, blank=True)
     seller_says_not_seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -181,6 +187,7 @@ class Receipt(models.Model):
         OTHER_MERCHANT = "other_merchant", _("names another seller's order")
         AFTER_EXPIRY = "after_expiry", _("came after the time ran out")
         AFTER_CANCEL = "after_cancel", _("came after the order was cancelled")
+        ORDER_REFUSED = "order_refused", _("the order could not take it")
         BY_HAND = "by_hand", _("decided by a person")
 
     evidence = models.CharField(max_length=14, choices=Evidence.choices)
@@ -200,6 +207,7 @@ class Receipt(models.Model):
     amount_vnd = models.DecimalField(max_digits=14, decimal_places=0)
     allocated_vnd = models.DecimalField(max_digits=14, decimal_places=0, default=Decimal(0))
     memo = models.CharField(max_length=500, blank=True)
+    reference = models.CharField(max_length=9, blank=True, help_text=_("The one order number found in the memo."))
     bank_reference = models.CharField(max_length=80, blank=True)
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField(auto_now_add=True)
@@ -214,7 +222,11 @@ class Receipt(models.Model):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["merchant", "state", "-received_at"], name="receipt_of_merchant")]
+        indexes = [
+            models.Index(fields=["merchant", "state", "-received_at"], name="receipt_of_merchant"),
+            models.Index(fields=["account", "amount_vnd", "occurred_at"], name="receipt_told_twice"),
+            models.Index(fields=["reference"], name="receipt_names_reference"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["source", "transaction_id"], name="receipt_once_per_transaction"),
             models.CheckConstraint(condition=models.Q(amount_vnd__gt=0), name="receipt_amount_is_positive"),

@@ -1,6 +1,17 @@
-"""Addresses of shop.payments."""
+"""Addresses of shop.payments, all below /webhooks/: machines post here, and, in the demo, the "bank" of the demo."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, re_path
+
+from shop.payments import webhooks
 
 app_name = "payments"
-urlpatterns: list[URLPattern | URLResolver] = []
+PROVIDER = r"(?P<provider>[a-z0-9_-]{1,20})"
+CONNECTION = r"(?P<token>[A-Za-z0-9_-]{1,32})"
+urlpatterns: list[URLPattern | URLResolver] = [
+    re_path(rf"^{PROVIDER}/$", webhooks.receive_notice, name="installation_webhook"),
+    re_path(rf"^{PROVIDER}/{CONNECTION}/$", webhooks.receive_notice, name="connection_webhook"),
+    # A provider's form may have lost the last slash, and a redirect would lose the body.
+    re_path(rf"^{PROVIDER}$", webhooks.receive_notice),
+    re_path(rf"^{PROVIDER}/{CONNECTION}$", webhooks.receive_notice),
+    re_path(r"^.*$", webhooks.no_such_webhook, name="no_such_webhook"),
+]

@@ -28,6 +28,7 @@ class Environment(BaseSettings):
     database_url: str = ""
     redis_url: str = ""
     media_root: Path = PROJECT_ROOT / "var" / "media"
+    private_root: Path = PROJECT_ROOT / "var" / "private"  # files that no address serves
     email_url: str = "console"  # "console" or smtp://user:password@host:port (smtps:// for TLS from the start)
     default_from_email: str = "OCOP xã Hợp Minh <khong-tra-loi@localhost>"
     log_level: str = "INFO"

@@ -5,7 +5,7 @@ import secrets
 from django.core.management.utils import get_random_secret_key
 
 from shop.settings.base import *  # noqa: F403
-from shop.settings.base import DEBUG, VAR_DIR
+from shop.settings.base import DEBUG, STORAGES, VAR_DIR
 from shop.settings.environment import env
 
 DEMO = env.demo if "demo" in env.model_fields_set else True
@@ -28,8 +28,11 @@ FIELD_ENCRYPTION_KEY = (
     if env.field_encryption_key
     else _kept_secret("field_encryption_key", lambda: secrets.token_urlsafe(32))
 )
+if DEMO and not (env.sepay_webhook_secret or env.sepay_api_key):
+    # The demo's "bank" signs with it; a fixed one would let anyone pay in a demo that is shown on a public host.
+    SEPAY_WEBHOOK_SECRET = _kept_secret("sepay_webhook_secret", lambda: secrets.token_urlsafe(24))
 if DEBUG:
     STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        **STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
