@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
 from merchants.vietqr.banks import banks_by_bin
-from merchants.vietqr.memo import fold_characters
+from merchants.vietqr.memo import shorten_memo
 from merchants.vietqr.payload import (
     MAX_MEMO_CHARACTERS,
     DecodedCode,
@@ -65,8 +65,8 @@ def answer_encode(
     """Return `{"payload": …}` or the error.
 
     `amount` may be a whole number or the same in plain digits. `memo` is folded (marks off, signs
-    dropped) but never cut: a cut could lose the order's reference, so more than 25 characters after
-    folding is `memo_too_long`, and text of which nothing remains is `bad_memo`.
+    dropped) and cut to 25 characters, an order reference in it never (`shorten_memo`); a text of more
+    than 1,000 characters is `memo_too_long`, and one of which nothing remains is `bad_memo`.
     """
     try:
         if bin is None:
@@ -114,7 +114,7 @@ def _folded_memo(memo: object) -> str | None:
         raise RequestError("wrong_type", field="memo")
     if len(memo) > 40 * MAX_MEMO_CHARACTERS:  # bounded before folding
         raise PayloadError(ErrorCode.MEMO_TOO_LONG, limit=MAX_MEMO_CHARACTERS)
-    folded = fold_characters(memo)
+    folded = shorten_memo(memo)
     if memo.strip() and not folded:
         raise PayloadError(ErrorCode.BAD_MEMO)
     return folded

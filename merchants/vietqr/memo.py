@@ -35,3 +35,18 @@ def fold_memo(text: str, reference: str | None = None) -> str:
         raise ValueError("A transfer reference is 1 to 25 letters and digits.")
     rest = re.sub(re.escape(reference), " ", folded, flags=re.IGNORECASE)
     return " ".join([reference, *rest.split()])[:MAX_MEMO_CHARACTERS].rstrip()
+
+
+_OUR_REFERENCE = re.compile(r"\bOC[0-9A-Z]{7}\b", re.ASCII)
+
+
+def shorten_memo(text: str) -> str:
+    """Fold a whole memo and cut it to 25; an order reference in it (OC and seven more) is never cut.
+
+    A reference that would be cut moves to the front. Text that fits stays in its order. May be applied twice.
+    """
+    folded = fold_characters(text)
+    reference = _OUR_REFERENCE.search(folded)
+    if len(folded) > MAX_MEMO_CHARACTERS and reference and reference.end() > MAX_MEMO_CHARACTERS:
+        return fold_memo(folded, reference.group())
+    return folded[:MAX_MEMO_CHARACTERS].rstrip()

@@ -128,7 +128,7 @@ class TestCommandLine:
             (["--bin", "970405", "--account", "3601205123456", "--amount", "1e6"], "bad_amount"),
             (["--bin", "970405", "--account", "1" * 20], "bad_account"),
             (["--bin", "agribank", "--account", "1"], "bad_bin"),
-            (["--bin", "970405", "--account", "1", "--memo", "x" * 26], "memo_too_long"),
+            (["--bin", "970405", "--account", "1", "--memo", "x" * 1001], "memo_too_long"),
             (["--foo"], "bad_arguments"),
         ],
     )
@@ -208,7 +208,6 @@ class TestEncodeLines:
             (dict(amount=True), "wrong_type"),
             (dict(amount={}), "wrong_type"),
             (dict(memo=5), "wrong_type"),
-            (dict(memo="Thanh toán tiền mua tương nếp"), "memo_too_long"),
             (dict(memo="x" * 60000), "memo_too_long"),
             (dict(memo="謝謝"), "bad_memo"),
             (dict(card="yes"), "wrong_type"),

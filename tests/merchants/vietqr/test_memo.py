@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from merchants.vietqr.memo import fold_characters, fold_memo
+from merchants.vietqr.memo import fold_characters, fold_memo, shorten_memo
 from merchants.vietqr.payload import decode, encode
 
 
@@ -63,3 +63,16 @@ def test_memo_always_fits_keeps_the_reference_and_folds_no_further(text, referen
     assert reference is None or memo.split(" ")[0] == reference
     assert fold_memo(memo, reference) == memo
     assert (decode(encode(bin="970405", account="1", memo=memo)).memo or "") == memo
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Thanh toán tiền mua tương nếp", "Thanh toan tien mua tuong"),
+        ("Mua tương OC7K2M4PX", "Mua tuong OC7K2M4PX"),
+        ("Thanh toán tiền mua tương OC7K2M4PX", "OC7K2M4PX Thanh toan tien"),
+        ("x" * 60, "x" * 25),
+    ],
+)
+def test_a_whole_memo_is_cut_to_25_but_never_through_our_reference(text, expected):
+    assert shorten_memo(text) == expected
