@@ -31,6 +31,7 @@ class Environment(BaseSettings):
     private_root: Path = PROJECT_ROOT / "var" / "private"  # files that no address serves
     email_url: str = "console"  # "console" or smtp://user:password@host:port (smtps:// for TLS from the start)
     default_from_email: str = "OCOP xã Hợp Minh <khong-tra-loi@localhost>"
+    trusted_proxy_count: int = 0  # proxies of ours whose X-Forwarded-For is believed; 0 believes none
     log_level: str = "INFO"
     log_format: str = "json"
     hold_minutes_transfer: int = 30

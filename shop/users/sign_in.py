@@ -1,14 +1,31 @@
-"""How allauth finds, checks and reaches our people: by phone number or e-mail, by password or code."""
+"""How allauth finds, checks and reaches our people: by phone number or e-mail, by password or one-time code.
 
+Codes go by e-mail. No SMS or ZNS sender is connected yet, so nothing is ever promised by phone: phone numbers sign
+in with a password, and whoever has none asks a commune officer for an activation code (shop.users.activation).
+"""
+
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 import phonenumbers
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm, RequestLoginCodeForm, SignupForm
+from allauth.account.stages import EmailVerificationStage
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from merchants.sealed_text import seal, unseal
 from shop.users.models import User
+
+log = logging.getLogger(__name__)
 
 
 def to_e164(text: str) -> str:
@@ -20,6 +37,31 @@ def to_e164(text: str) -> str:
     if number.country_code != 84 or not phonenumbers.is_possible_number(number):
         raise ValidationError(_("This is not a Vietnamese phone number."), code="invalid_phone")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class PhoneField(forms.CharField):
+    """A phone number as people here write it; cleans to E.164."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Phone"))
+        kwargs.setdefault("max_length", 24)
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return to_e164(text) if text else ""
+
+
+class SignInEmailStage(EmailVerificationStage):
+    """Asks for the code from the mailbox where somebody signs in by e-mail; a phone number needs no e-mail address."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        if self.login.user is not None and self.login.email is None and not self.login.signup:
+            return None, True
+        return super().handle()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,6 +83,113 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_phone(self, phone: str) -> str:
         return to_e164(phone)
 
+    def phone_form_field(self, **kwargs: Any) -> PhoneField:
+        return PhoneField(**kwargs)
+
+    def get_login_stages(self) -> list[str]:
+        ours = "shop.users.sign_in.SignInEmailStage"
+        return [
+            ours if path == "allauth.account.stages.EmailVerificationStage" else path
+            for path in super().get_login_stages()
+        ]
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        user.full_name = form.cleaned_data.get("full_name", "")
+        return super().save_user(request, user, form, commit)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send now: somebody waits for the code. A mail server that is down gives a page, not an error 500."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as error:
+            log.error("mail not sent: %s", type(error).__name__, extra={"template": template_prefix})
+            messages.error(
+                self.request,
+                _("Our mail server does not answer at the moment, so no e-mail was sent. Please try again later."),
+            )
+            raise ImmediateHttpResponse(redirect("account_login")) from error
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # allauth counts failures by e-mail or user name only: all phone numbers together would share one counter,
+        # and five wrong passwords anywhere would lock out everybody who signs in by phone.
+        if credentials.get("phone"):
+            credentials = {**credentials, "username": credentials["phone"]}
+            credentials.pop("email", None)
+        return super()._get_login_attempts_cache_key(request, **credentials)
+
+    def send_verification_code_sms(self, user: Any, phone: str, code: str, **kwargs: Any) -> None:
+        raise NotImplementedError("no SMS or ZNS sender is connected; forms refuse before this is reached")
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Authenticator secrets are sealed at rest."""
+    """Authenticator secrets are sealed at rest with FIELD_ENCRYPTION_KEY."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+
+class SignInForm(LoginForm):
+    """Phone or e-mail, and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Phone or e-mail")
+        self.fields["login"].max_length = 254
+        self.fields["login"].widget.attrs = {"autocomplete": "username", "maxlength": "254", "autocapitalize": "none"}
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+
+    def clean_login(self) -> str:
+        """Give allauth an e-mail address or a phone number in E.164; anything else is told so."""
+        login = super().clean_login()
+        try:
+            validate_email(login)
+        except ValidationError:
+            return to_e164(login)
+        return login.lower()
+
+
+class CodeRequestForm(RequestLoginCodeForm):
+    """Asks for a one-time code by e-mail; says honestly that phones get none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("phone", None)
+        self.fields["email"] = forms.CharField(
+            label=_("E-mail"),
+            max_length=254,
+            widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}),
+        )
+
+    def clean_email(self) -> str:
+        text = self.cleaned_data["email"].strip().lower()
+        try:
+            validate_email(text)
+        except ValidationError:
+            to_e164(text)  # neither nor: "this is not a phone number"
+            raise ValidationError(
+                _(
+                    "We cannot send codes to phones yet. Sign in with your password, or ask an officer of the "
+                    "commune for an activation code."
+                ),
+                code="no_phone_sender",
+            ) from None
+        self.cleaned_data["email"] = text
+        return super().clean_email()
+
+
+class ShopperSignUpForm(SignupForm):
+    """Name, e-mail, password; by phone only officers can take somebody in."""
+
+    full_name = forms.CharField(
+        label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    field_order = ["full_name", "email", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
