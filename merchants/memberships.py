@@ -29,7 +29,7 @@ def grant_role(
 ) -> Membership:
     """Give a role from now on, until then or without end; raises GrantRefused, the caller holds the transaction.
 
-    A helper's role always has an end. The same role at the same place twice is refused, so that one revocation suffices.
+    A helper's role always has an end. The same role at the same place twice is refused: one revocation suffices.
     """
     now = now or timezone.now()
     if role == Membership.Role.HELPER and until is None:

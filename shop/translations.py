@@ -18,6 +18,7 @@ from django.utils.translation.template import templatize
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 LOCALE = PROJECT_ROOT / "shop" / "locale"
+LIBRARY_LOCALE = PROJECT_ROOT / "shop" / "library_locale"  # kept by hand: their message ids are not in our sources
 LANGUAGES = ("vi", "en")
 PACKAGES = ("merchants", "catalogue", "shop", "cms")
 # function name → which arguments are (context, singular, plural), as Babel wants them
@@ -154,7 +155,7 @@ def _drop_moving_header_lines(path: Path) -> None:
 def compile_catalogues() -> list[Path]:
     """Write a .mo beside each .po that is newer; returns the written ones. Safe when several processes do it."""
     written = []
-    for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+    for source in sorted([*LOCALE.glob("*/LC_MESSAGES/*.po"), *LIBRARY_LOCALE.glob("*/LC_MESSAGES/*.po")]):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue

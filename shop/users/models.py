@@ -76,6 +76,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name()
 
+    def clean(self) -> None:
+        # Django's own clean() writes get_username() into USERNAME_FIELD: a phone number would become an e-mail.
+        self.email = User.objects.normalize_email(self.email) or None  # type: ignore[assignment]
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Forms of Django, Oscar and Wagtail write "" where we mean "absent".
         self.phone = self.phone or None

@@ -29,7 +29,7 @@ OFFICER_NAMESPACE = "merchants"
 # Django's admin translates itself in the browser with this; it tells nothing about the installation's data.
 OPEN_STAFF_PATHS = ("/admin/jsi18n/", "/cms/jsi18n/")
 
-_TYPES = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def passed_second_factor(request: HttpRequest) -> bool:
@@ -40,14 +40,14 @@ def passed_second_factor(request: HttpRequest) -> bool:
 @receiver(authenticator_added, dispatch_uid="second_factor_just_set_up")
 def note_new_authenticator(request: HttpRequest, user: Any, authenticator: Authenticator, **_kwargs: Any) -> None:
     """Setting up an app or a key proves that the person holds it: no second question right after."""
-    if authenticator.type in _TYPES and request.user.is_authenticated and request.user.pk == user.pk:
+    if authenticator.type in SECOND_FACTORS and request.user.is_authenticated and request.user.pk == user.pk:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
 
 
 def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
     """Send the person to enter her code, or, when she has none yet, to set one up; both lead back here."""
     back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-    name = "mfa_reauthenticate" if is_mfa_enabled(request.user, _TYPES) else "users:second_factor_needed"
+    name = "mfa_reauthenticate" if is_mfa_enabled(request.user, SECOND_FACTORS) else "users:second_factor_needed"
     return redirect(f"{reverse(name)}?{back}")
 
 

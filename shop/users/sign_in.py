@@ -20,8 +20,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from merchants.permissions import grants_of
 from merchants.sealed_text import seal, unseal
 from shop.users.models import User
 
@@ -45,9 +47,7 @@ class PhoneField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Phone"))
         kwargs.setdefault("max_length", 24)
-        kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
-        )
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}))
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
@@ -92,6 +92,14 @@ class AccountAdapter(DefaultAccountAdapter):
             ours if path == "allauth.account.stages.EmailVerificationStage" else path
             for path in super().get_login_stages()
         ]
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever works here lands at work, a shopper at her account."""
+        grants = grants_of(request.user)
+        return reverse("workspace:home" if grants.is_producer or grants.is_officer else "users:home")
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("users:home")
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.full_name = form.cleaned_data.get("full_name", "")

@@ -1,6 +1,10 @@
-"""Addresses of shop.workspace."""
+"""Addresses of shop.workspace, under /quan-ly/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from shop.workspace import home
 
 app_name = "workspace"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.show, name="home"),
+]
