@@ -1,4 +1,6 @@
-// [data-copy="text"] copies by a tap and says so on the button itself.
+// [data-copy="text"] copies by a tap and says so, on the button and aloud.
+import { say } from "./toast.js";
+
 const SAID_MS = 2000;
 
 async function write(text) {
@@ -22,6 +24,7 @@ function mark(button) {
   const label = button.querySelector("[data-copy-label]");
   const before = label ? label.textContent : "";
   button.dataset.copied = "";
+  say(button.dataset.copiedText);
   if (label) label.textContent = button.dataset.copiedText || before;
   setTimeout(() => {
     delete button.dataset.copied;
