@@ -67,8 +67,8 @@ def open_cash_attempt(*, order: Order, amount_vnd: Decimal) -> PaymentAttempt:
     )
 
 
-def extend_attempt(*, attempt: PaymentAttempt, expires_at: datetime) -> PaymentAttempt:
-    """Move the end of an open attempt; the payload and the amount stay. Raises PaymentRefused("not_open")."""
+def extend_attempt(*, attempt: PaymentAttempt, expires_at: datetime | None) -> PaymentAttempt:
+    """Move the end of an open attempt, or take it away (None). Raises PaymentRefused("not_open")."""
     if attempt.state != PaymentAttempt.State.OPEN:
         raise PaymentRefused("not_open")
     attempt.expires_at = expires_at

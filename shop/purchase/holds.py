@@ -16,9 +16,11 @@ from shop.payments.errors import CannotAccept
 from shop.payments.models import PaymentAttempt
 from shop.payments.signals import attempt_changed
 from shop.purchase.states import (
+    FULFILMENT_TABLE,
     HOLD_RAN_OUT,
     MONEY_CAME_LATE,
     advance_fulfilment,
+    owe_back,
     recompute_payment,
     was_cancelled_by_clock,
 )
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 
 EXTENSION = timedelta(minutes=30)
 ENDED_AT_ONCE = 200  # orders per run of the clock; the next run takes the rest
+
+CLOSING = {"expired", "cancelled", "refund"}  # reasons of attempt_changed that follow from the order itself
 
 By = OrderTransition.By
 
@@ -103,22 +107,32 @@ def order_follows_its_attempt(
 ) -> None:
     """Recompute the order after its attempt changed, in payments' transaction; revive what the clock cancelled.
 
-    Raises CannotAccept("out_of_stock") when the money came after the goods had gone to someone else.
+    Raises CannotAccept: "out_of_stock" when the money came after the goods had gone to someone else,
+    "needs_a_person" when a bank's notice alone would revive the order. Money for an order that a person cancelled
+    is owed back.
     """
     order = Order.objects.get(pk=attempt.order_id)
-    is_alive = attempt.state in {PaymentAttempt.State.OPEN, PaymentAttempt.State.SETTLED}
-    if (
-        order.fulfilment == Fulfilment.CANCELLED
-        and is_alive
-        and attempt.allocated_vnd > 0
-        and was_cancelled_by_clock(order)
-    ):
-        try:
-            advance_fulfilment(order=order, to=Fulfilment.PLACED, by=by, actor=actor, reason=MONEY_CAME_LATE)
-        except StockShort as short:
-            raise CannotAccept("out_of_stock") from short
-        return  # the step has recomputed the payment too
-    recompute_payment(order=order, by=by, actor=actor, reason=reason)
+    if order.fulfilment == Fulfilment.CANCELLED and reason not in CLOSING:
+        if _is_alive(attempt) and was_cancelled_by_clock(order):
+            _revive(order, by=by, actor=actor)
+            return  # the step has recomputed the payment too
+        owe_back(attempt=attempt, by=by, actor=actor)
+    order.refresh_from_db()
+    recompute_payment(order=order, by=by, actor=actor, reason="")
+
+
+def _is_alive(attempt: PaymentAttempt) -> bool:
+    """Whether money stands against an attempt that is open or settled (again)."""
+    return attempt.state in {PaymentAttempt.State.OPEN, PaymentAttempt.State.SETTLED} and attempt.allocated_vnd > 0
+
+
+def _revive(order: Order, *, by: str, actor: User | None) -> None:
+    if by not in FULFILMENT_TABLE[Fulfilment.CANCELLED, Fulfilment.PLACED]:
+        raise CannotAccept("needs_a_person")
+    try:
+        advance_fulfilment(order=order, to=Fulfilment.PLACED, by=by, actor=actor, reason=MONEY_CAME_LATE)
+    except StockShort as short:
+        raise CannotAccept("out_of_stock") from short
 
 
 def _longest(order: Order) -> datetime:

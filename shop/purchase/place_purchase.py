@@ -14,7 +14,7 @@ from oscar.core.loading import get_model
 from merchants.models import BankAccount, Commune, Merchant
 from shop.delivery.models import DeliveryOption
 from shop.delivery.rates import DeliveryOffer, offers_for
-from shop.order.models import Fulfilment, Line, Order, Payment, PaymentMethod, ShippingAddress
+from shop.order.models import Fulfilment, Order, Payment, PaymentMethod, ShippingAddress
 from shop.order.reference import new_reference
 from shop.outbox.enqueue import enqueue
 from shop.partner import stock
@@ -40,6 +40,7 @@ from shop.purchase.split_by_merchant import MerchantPart, split_by_merchant
 from shop.purchase.states import log_placed
 from shop.users.models import User
 
+Line = get_model("order", "Line")
 LinePrice = get_model("order", "LinePrice")
 Country = get_model("address", "Country")
 
@@ -344,7 +345,7 @@ def _write_address(buyer: BuyerDetails) -> ShippingAddress:
             "is_shipping_country": True,
         },
     )
-    return ShippingAddress.objects.create(
+    address: ShippingAddress = ShippingAddress.objects.create(
         first_name=(buyer.recipient_name or buyer.name).strip()[:255],
         line1=buyer.address.line.strip()[:255],
         line4=buyer.address.commune_name,
@@ -355,6 +356,7 @@ def _write_address(buyer: BuyerDetails) -> ShippingAddress:
         phone_number=buyer.recipient_phone or buyer.phone,
         country=country,
     )
+    return address
 
 
 def _write_orders(
@@ -390,14 +392,15 @@ def _write_orders(
         ]
         try:
             with transaction.atomic():
-                return Order.objects.bulk_create(orders)
+                Order.objects.bulk_create(orders)
+            return orders
         except IntegrityError:
             if is_last:
                 raise
     raise AssertionError("unreachable")
 
 
-def _write_lines(*, draft: _Draft, orders: list[Order]) -> list[Line]:
+def _write_lines(*, draft: _Draft, orders: list[Order]) -> list[Any]:
     lines = Line.objects.bulk_create(
         Line(
             order=order,
@@ -440,7 +443,7 @@ def _title(product: Any) -> str:
     return title[:255] if not label or label in title else f"{title} – {label}"[:255]
 
 
-def _hold_goods(*, draft: _Draft, lines: Sequence[Line]) -> None:
+def _hold_goods(*, draft: _Draft, lines: Sequence[Any]) -> None:
     """Promise the goods; who comes too late hears which ones are gone, and nothing is written."""
     try:
         stock.hold_all(parts=[StockPart(line.stockrecord_id, line.quantity, line.order_id) for line in lines])

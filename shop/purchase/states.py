@@ -9,17 +9,21 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_noop
+from oscar.core.loading import get_model
 
 from merchants import audit
 from shop.delivery.models import DeliveryOption
 from shop.locks import locked_orders
-from shop.order.models import Fulfilment, Line, Order, OrderTransition, Payment, PaymentMethod
+from shop.order.models import Fulfilment, Order, OrderTransition, Payment, PaymentMethod
 from shop.outbox.enqueue import enqueue
 from shop.partner import stock
 from shop.partner.stock import STATES_THAT_HOLD_STOCK, StockPart
 from shop.payments.attempts import cancel_attempt, expire_attempt, extend_attempt
 from shop.payments.models import Allocation, PaymentAttempt, Refund
+from shop.payments.refunds import refund_due, refundable_vnd, withdraw_refund
 from shop.users.models import User
+
+Line = get_model("order", "Line")
 
 Axis = OrderTransition.Axis
 By = OrderTransition.By
@@ -27,6 +31,8 @@ By = OrderTransition.By
 # Stored in cancel_reason as it stands and translated when shown: {% translate order.cancel_reason %}.
 HOLD_RAN_OUT = gettext_noop("The time for paying ran out.")
 MONEY_CAME_LATE = gettext_noop("The money came after all.")
+ORDER_CANCELLED = gettext_noop("The order was cancelled.")
+ORDER_GOES_ON = gettext_noop("The order goes on.")
 PACKED_UNPAID = gettext_noop("Packed before the money came.")
 
 _SELLER = frozenset({By.SELLER})
@@ -43,12 +49,12 @@ FULFILMENT_TABLE: Mapping[tuple[str, str], frozenset[str]] = {
     (Fulfilment.PACKED, Fulfilment.CANCELLED): _SELLER,
     (Fulfilment.SENT, Fulfilment.DELIVERED): frozenset({By.SELLER, By.BUYER}),
     (Fulfilment.SENT, Fulfilment.CANCELLED): _SELLER,  # refused at the door, or lost
-    # Only what the clock cancelled, when its money comes late and the goods are still there.
-    (Fulfilment.CANCELLED, Fulfilment.PLACED): frozenset({By.SELLER, By.BANK, By.SYSTEM}),
+    # Only what the clock cancelled, when a person accepts its late money and the goods are still there.
+    (Fulfilment.CANCELLED, Fulfilment.PLACED): frozenset({By.SELLER, By.OFFICER}),
 }
 
-_MONEY = frozenset({By.BANK, By.SELLER, By.SYSTEM})
-_MONEY_OR_CANCEL = _MONEY | {By.BUYER, By.OFFICER}
+_MONEY = frozenset({By.BANK, By.SELLER, By.OFFICER, By.SYSTEM})
+_MONEY_OR_CANCEL = _MONEY | {By.BUYER}
 
 PAYMENT_TABLE: Mapping[tuple[str, str], frozenset[str]] = {
     (Payment.AWAITING, Payment.PART_PAID): _MONEY,
@@ -167,8 +173,7 @@ def advance_fulfilment(
                 after={"fulfilment": fresh.fulfilment, "payment": fresh.payment},
             )
         for attempt in rows.attempts.values():
-            if attempt.state == PaymentAttempt.State.OPEN:
-                _follow_with_attempt(attempt, to=to, by=by, actor=actor)
+            _follow_with_attempt(attempt, to=to, by=by, actor=actor)
         fresh.refresh_from_db()
         return recompute_payment(order=fresh, by=by, actor=actor, reason=reason)
 
@@ -299,15 +304,30 @@ def _move_goods(order: Order, *, to: str, actor: User | None, goods_came_back: b
         stock.take_back_all(parts=parts, actor=actor)
 
 
+def owe_back(*, attempt: PaymentAttempt, by: str, actor: User | None) -> None:
+    """Note that all money of a cancelled order's attempt must go back; what is noted already is not noted again."""
+    if (amount := refundable_vnd(attempt)) > 0:
+        refund_due(attempt=attempt, amount_vnd=amount, reason=ORDER_CANCELLED, by=by, actor=actor)
+
+
 def _follow_with_attempt(attempt: PaymentAttempt, *, to: str, by: str, actor: User | None) -> None:
-    """Close the open attempt of an order that is over; take the end from one whose seller has agreed to wait."""
+    """Close the attempt of an order that is over and owe its money; an order that goes on owes none.
+
+    An order whose seller has confirmed it waits for its money without an end.
+    """
+    is_open = attempt.state == PaymentAttempt.State.OPEN
     if to == Fulfilment.CANCELLED:
-        if by == By.SYSTEM:
+        if is_open and by == By.SYSTEM:
             expire_attempt(attempt=attempt)
-        else:
+        elif is_open:
             cancel_attempt(attempt=attempt, by=by, actor=actor)
-    elif attempt.expires_at is not None:
+        owe_back(attempt=attempt, by=by, actor=actor)
+        return
+    if is_open and attempt.expires_at is not None:
         extend_attempt(attempt=attempt, expires_at=None)
+    if to == Fulfilment.PLACED and actor is not None:
+        for refund in Refund.objects.filter(attempt=attempt, state=Refund.State.DUE, reason=ORDER_CANCELLED):
+            withdraw_refund(refund=refund, actor=actor)
 
 
 def _write_transition(
