@@ -20,12 +20,13 @@ which came again. So a late notice of an earlier transfer may change which recei
 a person decided, nor an attempt from which money goes back.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from merchants.models.bank_account import BankAccount
 from shop.locks import locked_orders
@@ -47,6 +48,8 @@ from shop.payments.connections import find_account
 from shop.payments.errors import CannotAccept, PaymentRefused
 from shop.payments.models import NoticeConnection, PaymentAttempt, Receipt, TransferNotice
 from shop.payments.transfer_notices.interface import Direction, TransferLine
+
+log = logging.getLogger(__name__)
 
 # Two providers may write the same transfer down at slightly different moments.
 TOLD_TWICE_WITHIN = timedelta(minutes=10)
@@ -146,7 +149,14 @@ def _match_with_order(receipt: Receipt, order: Order, all_attempts: Sequence[Pay
         try:
             with transaction.atomic():
                 _distribute(receipt, attempt)
-        except (CannotAccept, PaymentRefused):
+        except DatabaseError:
+            raise  # a busy database: nothing is kept, the provider tries again
+        except (CannotAccept, PaymentRefused) as refusal:
+            log.info("an order refused money", extra={"order": order.number, "code": refusal.code})
+            set_state(receipt, State.DOUBTFUL, Reason.ORDER_REFUSED)
+        except Exception:
+            # A receiver of attempt_changed failed. The money did come: a person must see it, not the log alone.
+            log.exception("money could not be set against its order", extra={"order": order.number})
             set_state(receipt, State.DOUBTFUL, Reason.ORDER_REFUSED)
 
 

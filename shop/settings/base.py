@@ -343,11 +343,13 @@ DOCTOR_CHECKS: list[str] = [
     "merchants.payment_code_checks.check_payment_codes",
     "shop.outbox.invariants.check_outbox",
     "shop.partner.stock.check_stock",
+    "shop.payments.ledger.check_ledger",
 ]
 # The same for what deserves a look but is no breach.
 DOCTOR_NOTICES: list[str] = [
     "merchants.audit.audit_notices",
     "shop.outbox.invariants.outbox_notices",
+    "shop.payments.ledger.payment_notices",
 ]
 # What leaves the house: kind of message → the function that sends it (shop/outbox/registry.py).
 OUTBOX_HANDLERS: dict[str, str] = {}
