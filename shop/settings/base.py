@@ -336,6 +336,10 @@ WEBHOOK_BODY_LIMIT_BYTES = 256 * 1024
 DEMO_SEEDERS: list[str] = [
     "merchants.demo.seed.seed",
     "catalogue.demo.seed.seed",
+    "shop.users.demo.seed",
+    "shop.partner.demo.seed",
+    "shop.delivery.demo.seed",
+    "shop.payments.demo.seed",
 ]
 # Callables that yield what is wrong, as text; `manage.py doctor` runs them all.
 DOCTOR_CHECKS: list[str] = [
