@@ -30,7 +30,7 @@ QUALITY = 80
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif"  # for <input type="file">
 
-_NAME = re.compile(r"^(?P<stem>.+)-(?P<width>%s)\.webp$" % "|".join(str(width) for width in WIDTHS))
+_NAME = re.compile(rf"^(?P<stem>.+)-(?P<width>{'|'.join(str(width) for width in WIDTHS)})\.webp$")
 
 _SIGNATURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|RIFF....WEBP|....ftyp", re.DOTALL)
 # What Pillow and its plugins raise on damaged files; UnidentifiedImageError is an OSError.
@@ -94,7 +94,7 @@ def keep_photo(photo: PreparedPhoto, *, today: date, storage: Storage = default_
 
 
 def sized_name(name: str, width: int) -> str:
-    """The file of that width (a number of WIDTHS) of the same picture; a name of another pattern comes back as it is."""
+    """The file of that width (a number of WIDTHS) of the same picture; a name of another pattern comes back as is."""
     if width not in WIDTHS:
         raise ValueError(f"no such width: {width}")
     match = _NAME.match(name)

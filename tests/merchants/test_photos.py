@@ -75,7 +75,7 @@ def test_photo_of_an_iphone_is_understood() -> None:
 
 
 @pytest.mark.parametrize(
-    ("orientation", "size", "red_corner"),
+    ("orientation", "size", "corner"),
     [
         (1, (1200, 900), (10, 450)),
         (3, (1200, 900), (1190, 450)),
@@ -83,16 +83,14 @@ def test_photo_of_an_iphone_is_understood() -> None:
         (8, (1200, 1600), (600, 1590)),
     ],
 )
-def test_photo_is_turned_as_the_camera_says(
-    orientation: int, size: tuple[int, int], red_corner: tuple[int, int]
-) -> None:
+def test_photo_is_turned_as_the_camera_says(orientation: int, size: tuple[int, int], corner: tuple[int, int]) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
 
     photo = prepare_photo(encoded(picture(), exif=exif))
 
     assert opened(photo.files[1200]).size == size
-    assert is_red(opened(photo.files[1200]).getpixel(red_corner))
+    assert is_red(opened(photo.files[1200]).getpixel(corner))
 
 
 def test_nothing_but_the_picture_is_kept() -> None:
