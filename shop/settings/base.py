@@ -356,7 +356,11 @@ DOCTOR_NOTICES: list[str] = [
     "shop.payments.ledger.payment_notices",
 ]
 # What leaves the house: kind of message → the function that sends it (shop/outbox/registry.py).
-OUTBOX_HANDLERS: dict[str, str] = {}
+OUTBOX_HANDLERS: dict[str, str] = {
+    "purchase.placed": "shop.messages.announce.announce_purchase",
+    "order.changed": "shop.messages.announce.announce_order_change",
+    "letter.send": "shop.messages.send_letter.send_letter",
+}
 # What the worker's clock runs: name → (function without arguments, every so many seconds).
 CLOCK_JOBS: dict[str, tuple[str, int]] = {
     "seal_audit_log": ("merchants.audit.seal_audit_log", 60),
