@@ -348,6 +348,10 @@ DOCTOR_CHECKS: list[str] = [
     "shop.outbox.invariants.check_outbox",
     "shop.partner.stock.check_stock",
     "shop.payments.ledger.check_ledger",
+    "shop.purchase.doctor_checks.check_orders",
+    "shop.purchase.doctor_checks.check_holds",
+    "shop.purchase.doctor_checks.check_money",
+    "shop.purchase.doctor_checks.check_stories",
 ]
 # The same for what deserves a look but is no breach.
 DOCTOR_NOTICES: list[str] = [
@@ -364,6 +368,7 @@ OUTBOX_HANDLERS: dict[str, str] = {
 # What the worker's clock runs: name → (function without arguments, every so many seconds).
 CLOCK_JOBS: dict[str, tuple[str, int]] = {
     "seal_audit_log": ("merchants.audit.seal_audit_log", 60),
+    "end_due_holds": ("shop.purchase.holds.end_due_holds", 30),
     "recover_lost_tasks": ("shop.outbox.background_tasks.recover_lost_tasks", 300),
     "remove_old_messages": ("shop.outbox.given_up.remove_old_messages", 24 * 3600),
     "remove_old_tasks": ("shop.outbox.background_tasks.remove_old_tasks", 24 * 3600),
