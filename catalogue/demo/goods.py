@@ -688,6 +688,7 @@ GOODS: tuple[Good, ...] = (
         price=54_000,
         stock=63,
         origin=HOME,
+        ingredients="100% tỏi ta.",
         storage="Treo nơi thoáng.",
         shelf_life="5 tháng",
     ),

@@ -1,0 +1,137 @@
+"""`seed_demo`: the same every time, twice does nothing, refused outside the demo, clean in the doctor's eyes."""
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
+from PIL import Image
+
+from catalogue.demo.variety import invented_goods
+from catalogue.models import OcopCertificate, Product
+from merchants.models import BankAccount, Commune, Membership, Merchant, Village
+from shop.order.models import Order
+from shop.partner.models import StockMovement, StockRecord
+from shop.partner.stock import check_stock
+from shop.payments.models import Receipt
+from shop.users.demo import PASSWORD, PEOPLE, demo_user
+from shop.users.models import User
+
+pytestmark = pytest.mark.django_db
+
+COUNTED = (
+    Commune, Village, Merchant, BankAccount, Product, OcopCertificate, StockRecord, StockMovement, User, Membership,
+    Order, Receipt,
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def quick_demo(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo whose pictures are dots, kept where the test ends; drawing has tests of its own."""
+    settings.DEMO = True  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = str(tmp_path)  # type: ignore[attr-defined]
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8), (200, 150, 90)).save(buffer, "WEBP")
+
+    def dots(names: Sequence[str]) -> Iterator[bytes]:
+        return (buffer.getvalue() for _ in names)
+
+    monkeypatch.setattr("catalogue.demo.seed.draw_all", dots)
+
+
+def rows() -> list[int]:
+    return [model._default_manager.count() for model in COUNTED]
+
+
+def test_the_default_demo_has_twelve_merchants_and_forty_goods_each_with_its_picture() -> None:
+    call_command("seed_demo", verbosity=0)
+
+    pages = Product.objects.exclude(structure="child")
+    assert Merchant.objects.count() == 12
+    assert pages.count() == 40
+    assert Product.objects.filter(structure="child").count() == 6
+    assert len({page.images.get().original.name for page in pages}) == 40
+    assert not Merchant.objects.filter(portrait="").exists()
+    assert not Merchant.objects.filter(is_sample=False).exists()
+
+
+def test_twice_does_nothing_and_keeps_what_people_changed() -> None:
+    call_command("seed_demo", verbosity=0)
+    Product.objects.filter(code="mau-cam").update(title="Cam mới")
+    StockRecord.objects.filter(product__code="mau-cam").update(price=99_000)
+    before = rows()
+
+    call_command("seed_demo", verbosity=0)
+
+    assert rows() == before
+    assert Product.objects.get(code="mau-cam").title == "Cam mới"
+    assert StockRecord.objects.get(product__code="mau-cam").price == 99_000
+
+
+def test_a_larger_demo_adds_to_a_smaller_one() -> None:
+    call_command("seed_demo", verbosity=0)
+
+    call_command("seed_demo", "--merchants=15", "--products=75", "--communes=3", verbosity=0)
+
+    assert Commune.objects.count() == 3
+    assert Merchant.objects.count() == 15
+    assert Product.objects.exclude(structure="child").count() == 75
+    assert StockRecord.objects.count() == 75 - 2 + 6
+    assert list(check_stock()) == []
+
+
+def test_the_same_seed_gives_the_same_goods_and_another_seed_others() -> None:
+    call_command("seed_demo", "--products=60", "--seed=5", verbosity=0)
+
+    titles = set(Product.objects.filter(code__regex=r"^mau-\d+$").values_list("title", flat=True))
+    assert titles == {good.title for good in invented_goods(first=41, last=60, seed=5)}
+
+
+def test_accounts_cannot_exist_and_numbers_say_that_they_are_samples() -> None:
+    call_command("seed_demo", "--merchants=14", "--products=60", verbosity=0)
+
+    assert not BankAccount.objects.exclude(number__startswith="DEMO").exists()
+    assert not OcopCertificate.objects.exclude(number__startswith="MẪU-", decision_number__startswith="MẪU-").exists()
+
+
+def test_one_certificate_has_run_out() -> None:
+    call_command("seed_demo", verbosity=0)
+
+    today = timezone.localdate()
+    ended = OcopCertificate.objects.exclude(pk__in=OcopCertificate.objects.valid_on(today))
+    assert [certificate.products.get().code for certificate in ended] == ["mau-dau-lac"]
+
+
+def test_there_is_somebody_for_every_role_who_can_sign_in() -> None:
+    call_command("seed_demo", verbosity=0)
+
+    assert set(Membership.objects.values_list("role", flat=True)) == set(Membership.Role.values)
+    assert all(User.objects.get(email=person.email).check_password(PASSWORD) for person in PEOPLE)
+    assert demo_user("staff").is_superuser
+    with_second_factor = {person.email for person in PEOPLE if person.totp}
+    assert with_second_factor == set(User.objects.filter(authenticator__type="totp").values_list("email", flat=True))
+
+
+def test_outside_the_demo_nothing_is_seeded(settings: object) -> None:
+    settings.DEMO = False  # type: ignore[attr-defined]
+    before = rows()
+
+    with pytest.raises(CommandError, match="DEMO=0"):
+        call_command("seed_demo", verbosity=0)
+
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    "wrong", ["--products=100001", "--products=0", "--products=-5", "--merchants=x", "--communes=131"]
+)
+def test_sizes_out_of_bounds_are_refused_before_anything_is_written(wrong: str) -> None:
+    before = rows()
+
+    with pytest.raises(CommandError):
+        call_command("seed_demo", wrong, verbosity=0)
+
+    assert rows() == before
