@@ -340,6 +340,7 @@ DEMO_SEEDERS: list[str] = [
     "shop.partner.demo.seed",
     "shop.delivery.demo.seed",
     "shop.payments.demo.seed",
+    "shop.purchase.demo.seed",
 ]
 # Callables that yield what is wrong, as text; `manage.py doctor` runs them all.
 DOCTOR_CHECKS: list[str] = [

@@ -13,7 +13,8 @@ from PIL import Image
 from catalogue.demo.variety import invented_goods
 from catalogue.models import OcopCertificate, Product
 from merchants.models import BankAccount, Commune, Membership, Merchant, Village
-from shop.order.models import Order
+from shop.order.models import Fulfilment, Order, Payment
+from shop.outbox.models import OutboxMessage
 from shop.partner.models import StockMovement, StockRecord
 from shop.partner.stock import check_stock
 from shop.payments.models import Receipt
@@ -135,3 +136,15 @@ def test_sizes_out_of_bounds_are_refused_before_anything_is_written(wrong: str) 
         call_command("seed_demo", wrong, verbosity=0)
 
     assert rows() == before
+
+
+def test_an_order_stands_in_each_state_and_the_doctor_finds_nothing() -> None:
+    call_command("seed_demo", verbosity=0)
+
+    assert set(Order.objects.values_list("fulfilment", flat=True)) == set(Fulfilment.values)
+    assert set(Order.objects.values_list("payment", flat=True)) == set(Payment.values)
+    reasons = set(Receipt.objects.exclude(reason="").values_list("reason", flat=True))
+    assert reasons == {"underpaid", "overpaid", "after_expiry", "unknown_reference", "repeated"}
+    assert OutboxMessage.objects.count() == 0
+    assert list(check_stock()) == []
+    call_command("doctor", verbosity=0)
