@@ -5,12 +5,14 @@ and is shown apart from what a bank reports; a later notice takes its place (all
 Who may say so is asked by the view. Each function opens its own transaction; on a refusal nothing has changed.
 """
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest
@@ -18,6 +20,7 @@ from django.utils import timezone
 
 from merchants import audit
 from merchants.models.merchant import Merchant
+from merchants.photos import MOST_BYTES, WIDEST, prepare_photo
 from shop.locks import locked_orders
 from shop.order.models import Fulfilment, Order, OrderTransition
 from shop.payments import attempts
@@ -31,7 +34,6 @@ from shop.payments.allocations import (
 )
 from shop.payments.errors import PaymentRefused
 from shop.payments.models import PaymentAttempt, Receipt
-from shop.payments.screenshots import clean_screenshot
 from shop.payments.transfer_notices.interface import LARGEST_AMOUNT_VND
 from shop.users.models import User
 
@@ -43,9 +45,9 @@ def buyer_says_sent(*, attempt: PaymentAttempt, screenshot: "UploadedFile[Any] |
     """Note "Tôi đã chuyển"; moves no money and proves nothing. Saying it again keeps the first time.
 
     A new screenshot takes the place of the old one. It clears the seller's "not seen": she is asked to look again.
-    Raises PaymentRefused: "already_paid", "not_by_transfer", "cancelled", or what `clean_screenshot` refuses.
+    Raises PaymentRefused: "already_paid", "not_by_transfer", "cancelled"; PhotoRefused for what is no picture.
     """
-    picture = clean_screenshot(screenshot) if screenshot else None
+    picture = prepare_photo(screenshot.read(MOST_BYTES + 1)).files[WIDEST] if screenshot else None
     with _locked(attempt) as (_, locked):
         if locked.method != PaymentAttempt.Method.TRANSFER:
             raise PaymentRefused("not_by_transfer")
@@ -57,7 +59,7 @@ def buyer_says_sent(*, attempt: PaymentAttempt, screenshot: "UploadedFile[Any] |
         locked.seller_says_not_seen_at = None
         if picture:
             _drop_screenshot(locked)
-            locked.buyer_screenshot.save(picture.name or "", picture, save=False)
+            locked.buyer_screenshot.save(f"{secrets.token_urlsafe(24)}.webp", ContentFile(picture), save=False)
         attempts.remark(attempt=locked, by=By.BUYER, actor=None, reason="buyer_says_sent")
     return locked
 

@@ -1,4 +1,4 @@
-"""Who tells the demo of transfers: the installation's connection, one merchant's own, and two who must look themselves.
+"""Who tells the demo of transfers: the installation's connection reaches everybody, one merchant has her own besides.
 
 `bank_says` makes the notice a bank would cause, for the seeder of orders.
 """
@@ -19,7 +19,6 @@ PROVIDER = "sepay"
 OWN_CONNECTION = "doi-mo"  # has a SePay account of its own: /webhooks/sepay/<OWN_TOKEN>/
 OWN_TOKEN = "demo-ong-doi-mo"  # noqa: S105  # known to everybody, in the demo only
 OWN_SECRET = "mau-bi-mat-doi-mo"  # noqa: S105
-WITHOUT_NOTICES = ("san-phoi", "bep-que")  # their owners say themselves that the money is there
 
 
 def seed(plan: DemoPlan) -> None:
@@ -27,8 +26,7 @@ def seed(plan: DemoPlan) -> None:
     merchants = named_merchants()
     shared = installation_connection(provider=PROVIDER)
     own = merchants.get(OWN_CONNECTION)
-    alone = {merchants[key].pk for key in (*WITHOUT_NOTICES, OWN_CONNECTION) if key in merchants}
-    shared.accounts.add(*BankAccount.objects.filter(merchant__is_sample=True).exclude(merchant__in=alone))
+    shared.accounts.add(*BankAccount.objects.filter(merchant__is_sample=True))
     if own is not None and not NoticeConnection.objects.filter(provider=PROVIDER, merchant=own).exists():
         connection = NoticeConnection(provider=PROVIDER, merchant=own, token=OWN_TOKEN)
         connection.webhook_secret = OWN_SECRET
