@@ -6,3 +6,9 @@ from oscar.apps.catalogue import apps
 class CatalogueConfig(apps.CatalogueConfig):
     name = "catalogue"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from catalogue.listed_product import connect_receivers
+
+        super().ready()
+        connect_receivers()

@@ -99,6 +99,7 @@ class ListedProduct(models.Model):
     merchant_slug = models.CharField(max_length=80)
     place = models.CharField(max_length=160, blank=True)
     sort_name = models.CharField(max_length=240)
+    folded_title = models.TextField(default="")
     folded_text = models.TextField()
     listed_at = models.DateTimeField()
     refreshed_at = models.DateTimeField(auto_now=True)
@@ -112,6 +113,13 @@ class ListedProduct(models.Model):
             models.Index(fields=["commune", "ocop_set"], name="listed_set"),
             models.Index(fields=["commune", "sort_name"], name="listed_name"),
             models.Index(fields=["merchant"], name="listed_merchant"),
+            models.Index(fields=["commune", "stars", "stars_until"], name="listed_stars"),
+            # sites that show every commune
+            models.Index(fields=["-listed_at"], name="listed_newest_everywhere"),
+            models.Index(fields=["price_from"], name="listed_price_everywhere"),
+            models.Index(fields=["sort_name"], name="listed_name_everywhere"),
+            models.Index(fields=["ocop_set"], name="listed_set_everywhere"),
+            models.Index(fields=["stars", "stars_until"], name="listed_stars_everywhere"),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 People with a name stand in tests/people.py. Everything here is invented.
 """
 
-from tests.factories.catalogue import CertificateFactory, ProductFactory, VariantsFactory
+from tests.factories.catalogue import CertificateFactory, ProductFactory, VariantsFactory, listed_product
 from tests.factories.merchants import (
     BankAccountFactory,
     CommuneFactory,
@@ -23,4 +23,5 @@ __all__ = [
     "UserFactory",
     "VariantsFactory",
     "VillageFactory",
+    "listed_product",
 ]

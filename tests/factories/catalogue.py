@@ -8,6 +8,7 @@ import factory
 from factory.django import DjangoModelFactory
 from oscar.core.loading import get_model
 
+from catalogue.listed_product import product_changed
 from catalogue.models import OcopCertificate, Product
 from merchants.models import Merchant
 from shop.partner.models import Partner, StockMovement, StockRecord
@@ -112,3 +113,13 @@ class CertificateFactory(DjangoModelFactory):
     def products(self, create: bool, extracted: list[Product] | None, **_kwargs: Any) -> None:
         if create and extracted:
             self.products.add(*extracted)  # type: ignore[attr-defined]
+
+
+def listed_product(**fields: Any) -> Product:
+    """A product that stands in the listing; `labels={…}` makes one with variants, `stars=4` gives it a certificate."""
+    labels, stars = fields.pop("labels", None), fields.pop("stars", None)
+    product = VariantsFactory(labels=labels, **fields) if labels else ProductFactory(**fields)
+    if stars:
+        CertificateFactory(stars=stars, holder=product.merchant, products=[product])
+    product_changed(product.pk)
+    return product

@@ -1,0 +1,104 @@
+import pytest
+
+from catalogue.models import ListedProduct
+from catalogue.search import find_words, matching, ranked_ids, search_words
+from tests.factories import CommuneFactory, MerchantFactory, VillageFactory, listed_product
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = [
+    "",
+    "   ",
+    "\"'`",
+    '"mật',
+    "mật* OR 1=1",
+    "a AND NOT b NEAR(c d, 3)",
+    "title:mật",
+    "mật & ong | !rừng <-> :*",
+    "'; DROP TABLE catalogue_listedproduct; --",
+    "{rest title}: ong ^mật",
+    "%_\\",
+    "\x00mật\x00",
+    "🍯🍯 🐝",
+    "عسل النحل",
+    "蜂蜜",
+    "ﷺ" * 50,
+    "m" * 10_000,
+    "mật ong " * 1_500,
+    "-1e309 0x41 1,5 2/3",
+]
+
+
+def found(text: str, *, any_word: bool = False) -> list[str]:
+    query = find_words(text, any_word=any_word)
+    if query is None:
+        return []
+    titles = dict(ListedProduct.objects.values_list("pk", "title"))
+    ids = ranked_ids(query, condition=matching(query), limit=50)
+    assert set(ids) == set(ListedProduct.objects.filter(matching(query)).values_list("pk", flat=True))
+    return [titles[pk] for pk in ids]
+
+
+@pytest.fixture
+def goods() -> None:
+    village = VillageFactory(name="Xóm Đình", commune=CommuneFactory(name="xã Hợp Minh"))
+    seller = MerchantFactory(name="Hợp tác xã Phượng Hoàng", village=village)
+    listed_product(merchant=seller, title="Tương Nam Đàn", title_en="Soy bean sauce", ocop_set=9)
+    listed_product(merchant=seller, title="Mật ong hoa nhãn", ocop_set=4)
+    listed_product(merchant=seller, title="Kẹo lạc", summary="Ngọt bằng mật ong rừng", ocop_set=7)
+    listed_product(merchant=seller, title="Cà phê chồn Đắk", ocop_set=13)
+
+
+@pytest.mark.parametrize(
+    ("typed", "titles"),
+    [
+        ("tuong nam dan", ["Tương Nam Đàn"]),
+        ("Tương Nam Đàn", ["Tương Nam Đàn"]),
+        ("TƯƠNG NAM ĐÀN", ["Tương Nam Đàn"]),
+        ("Tu\u031bo\u031bng Nam \u0110a\u0300n", ["Tương Nam Đàn"]),  # decomposed, as some phones type
+        ("nam đan", ["Tương Nam Đàn"]),
+        ("soy sauce", ["Tương Nam Đàn"]),
+        ("dak", ["Cà phê chồn Đắk"]),
+        ("ca phe", ["Cà phê chồn Đắk"]),
+        ("ca-phe", ["Cà phê chồn Đắk"]),
+        ("tuo", ["Tương Nam Đàn"]),  # the last word may be unfinished
+        ("nam tuo", ["Tương Nam Đàn"]),
+        ("tuo nam", []),  # the others may not
+        ("ong", ["Mật ong hoa nhãn", "Kẹo lạc"]),  # the title counts more than the text
+        ("mat ong", ["Mật ong hoa nhãn", "Kẹo lạc"]),
+        ("mat ong tim", []),
+    ],
+)
+def test_goods_are_found_with_and_without_tone_marks(goods, typed, titles):
+    assert found(typed) == titles
+
+
+@pytest.mark.parametrize("typed", ["phuong hoang", "xom dinh", "hop minh"])
+def test_goods_are_found_by_seller_village_and_commune(goods, typed):
+    assert len(found(typed)) == 4
+
+
+def test_the_second_try_takes_any_of_the_words(goods):
+    assert found("tuong mat tim", any_word=True) == ["Tương Nam Đàn", "Mật ong hoa nhãn", "Kẹo lạc"] or set(
+        found("tuong mat tim", any_word=True)
+    ) == {"Tương Nam Đàn", "Mật ong hoa nhãn", "Kẹo lạc"}
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+@pytest.mark.parametrize("any_word", [False, True])
+def test_whatever_is_typed_the_engine_answers_and_nothing_changes(goods, typed, any_word):
+    found(typed, any_word=any_word)
+
+    assert ListedProduct.objects.count() == 4
+
+
+def test_hits_can_be_paged_without_gap_or_repeat(goods):
+    query = find_words("hop minh")
+    pages = [ranked_ids(query, condition=matching(query), limit=2, offset=offset) for offset in (0, 2, 4)]
+
+    assert [len(page) for page in pages] == [2, 2, 0]
+    assert len(set(pages[0] + pages[1])) == 4
+
+
+def test_words_are_folded_and_bare():
+    assert search_words("  Đậu-phụ “Bà Vân”, 500ml/hộp (mới!) ") == "dau phu ba van 500ml hop moi"
