@@ -37,15 +37,15 @@ class RequestIdMiddleware:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the visitor's address as seen by the outermost of our own proxies (TRUSTED_PROXIES; 0: the peer's).
+    """Return the visitor's address as seen by the outermost of our own proxies (TRUSTED_PROXY_COUNT; 0: the peer's).
 
     Only entries that our proxies added count: what stands further left in X-Forwarded-For is the visitor's own claim.
     """
     peer: str = request.META.get("REMOTE_ADDR", "")
-    if not settings.TRUSTED_PROXIES:
+    if not settings.TRUSTED_PROXY_COUNT:
         return peer
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    return forwarded[-settings.TRUSTED_PROXIES] if len(forwarded) >= settings.TRUSTED_PROXIES else peer
+    return forwarded[-settings.TRUSTED_PROXY_COUNT] if len(forwarded) >= settings.TRUSTED_PROXY_COUNT else peer
 
 
 class RequestIdFilter(logging.Filter):

@@ -15,7 +15,7 @@ DEMO = env.demo
 DEMO_HOSTS = env.demo_hosts
 SITE_URL = env.site_url.rstrip("/")
 ALLOWED_HOSTS = list(env.allowed_hosts)
-TRUSTED_PROXIES = env.trusted_proxies
+TRUSTED_PROXY_COUNT = env.trusted_proxy_count
 
 ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"

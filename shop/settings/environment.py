@@ -24,7 +24,6 @@ class Environment(BaseSettings):
     demo_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     site_url: str = "http://localhost:8000"  # absolute links in e-mails and feeds start with it
-    trusted_proxies: int = 0  # how many proxies of ours stand before us, each adding to X-Forwarded-For
     database_url: str = ""
     redis_url: str = ""
     media_root: Path = PROJECT_ROOT / "var" / "media"
