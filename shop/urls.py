@@ -10,7 +10,10 @@ from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
 
+from shop.api.api import api
+from shop.api.docs import docs
 from shop.health import healthz, readyz
+from shop.storefront import search_engines
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -19,6 +22,14 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("dashboard/", apps.get_app_config("dashboard").urls),  # type: ignore[attr-defined]
     path("webhooks/", include("shop.payments.urls")),
+    path("", include("shop.marketplaces.urls")),
+    path("api/v1/docs", docs, name="api_docs"),
+    path("api/v1/", api.urls),
+    path("robots.txt", search_engines.robots_txt, name="robots_txt"),
+    path("sitemap.xml", search_engines.sitemap_index, name="sitemap"),
+    path("sitemap-trang.xml", search_engines.sitemap_pages, name="sitemap_pages"),
+    path("sitemap-hang-<int:number>.xml", search_engines.sitemap_goods, name="sitemap_goods"),
+    path("", include("shop.oscar_names")),
     re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}, name="media"),
 ]
 urlpatterns += i18n_patterns(

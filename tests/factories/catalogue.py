@@ -123,3 +123,8 @@ def listed_product(**fields: Any) -> Product:
         CertificateFactory(stars=stars, holder=product.merchant, products=[product])
     product_changed(product.pk)
     return product
+
+
+def give_picture(product: Product, *, name: str = "products/anh-minh-hoa.webp") -> Any:
+    """A picture by name only; no file is written, so this is for tests about addresses."""
+    return get_model("catalogue", "ProductImage").objects.create(product=product, original=name)
