@@ -1,6 +1,22 @@
-"""Addresses of shop.purchase."""
+"""Addresses of basket, checkout and purchases."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from shop.purchase.web import basket_views, checkout_views, purchase_views
 
 app_name = "purchase"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("gio-hang/", basket_views.basket_page, name="basket"),
+    path("gio-hang/them/", basket_views.basket_add, name="basket_add"),
+    path("gio-hang/<int:line_id>/so-luong/", basket_views.basket_change, name="basket_change"),
+    path("gio-hang/<int:line_id>/bo/", basket_views.basket_remove, name="basket_remove"),
+    path("thanh-toan/", checkout_views.checkout_page, name="checkout"),
+    path("chinh-sach/<slug:kind>/<int:number>/", checkout_views.policy_version, name="policy_version"),
+    path("mua/<str:token>/", purchase_views.purchase_page, name="purchase"),
+    path("mua/<str:token>/trang-thai/", purchase_views.purchase_state, name="purchase_state"),
+    path("mua/<str:token>/<str:number>/ma.png", purchase_views.code_picture, name="code_picture"),
+    path("mua/<str:token>/<str:number>/the.png", purchase_views.code_card, name="code_card"),
+    path("mua/<str:token>/<str:number>/da-chuyen/", purchase_views.say_sent, name="say_sent"),
+    path("mua/<str:token>/<str:number>/them-gio/", purchase_views.extend, name="extend"),
+    path("mua/<str:token>/<str:number>/huy/", purchase_views.cancel, name="cancel"),
+]

@@ -262,6 +262,7 @@ OSCAR_CURRENCY_FORMAT = {"VND": {"format": "#,##0\u00a0¤", "locale": "vi_VN"}}
 OSCAR_SLUG_FUNCTION = "merchants.folding.slugify_vietnamese"
 OSCAR_ALLOW_ANON_CHECKOUT = True
 OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "line1")
+OSCAR_EAGER_ALERTS = False  # its stock alerts run on every save of a stock record; nobody can subscribe to them here
 OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
 OSCAR_FROM_EMAIL = env.default_from_email
 OSCAR_SAVE_SENT_EMAILS_TO_DB = False

@@ -4,6 +4,7 @@ import { listenForCopy } from "./copy.js";
 import { listenForSubmit } from "./autosubmit.js";
 import { listenForSteps } from "./stepper.js";
 import { loadMe } from "./me.js";
+import { listenForRefresh } from "./refresh.js";
 import { offerShare } from "./share.js";
 import { startPolling } from "./poll.js";
 
@@ -11,6 +12,7 @@ document.documentElement.classList.add("has-js");
 listenForCopy();
 listenForSteps();
 listenForSubmit();
+listenForRefresh();
 followCountdowns();
 offerShare();
 startPolling();

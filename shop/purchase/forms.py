@@ -1,0 +1,105 @@
+"""What a buyer types at the checkout: who, where to, how."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from shop.address.places import commune_name, communes_of, province_name, provinces
+from shop.users.sign_in import to_e164
+
+
+class CheckoutForm(forms.Form):
+    """One page for a guest. The delivery choice of each merchant is read by the view: its fields follow the basket."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput({"class": "input", "autocomplete": "name"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=24,
+        help_text=_("The producer calls when something is unclear."),
+        widget=forms.TextInput({"class": "input", "type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("We send the link to your order there."),
+        widget=forms.EmailInput({"class": "input", "autocomplete": "email"}),
+    )
+    recipient_name = forms.CharField(
+        label=_("Recipient's name"), max_length=120, required=False, widget=forms.TextInput({"class": "input"})
+    )
+    recipient_phone = forms.CharField(
+        label=_("Recipient's phone"),
+        max_length=24,
+        required=False,
+        widget=forms.TextInput({"class": "input", "type": "tel", "inputmode": "tel"}),
+    )
+    province = forms.ChoiceField(
+        label=_("Province or city"), required=False, widget=forms.Select({"class": "input", "data-refresh": ""})
+    )
+    commune = forms.ChoiceField(label=_("Commune or ward"), required=False, widget=forms.Select({"class": "input"}))
+    street = forms.CharField(
+        label=_("House number, street, village"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput({"class": "input", "autocomplete": "street-address"}),
+    )
+    former_address = forms.CharField(
+        label=_("Old address"),
+        max_length=160,
+        required=False,
+        help_text=_("The commune and district of before July 2025, if the carrier knows you by them."),
+        widget=forms.TextInput({"class": "input"}),
+    )
+    note = forms.CharField(
+        label=_("Note to the producers"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"class": "input", "rows": 2}),
+    )
+    payment = forms.ChoiceField(label=_("Payment"), choices=[("transfer", ""), ("cod", "")], initial="transfer")
+    accept_terms = forms.BooleanField(
+        label=_("I accept the terms"), error_messages={"required": _("Please read and accept the terms to order.")}
+    )
+
+    def __init__(self, *args: Any, needs_address: bool, home_province: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.needs_address = needs_address
+        chosen = str(self.data.get("province") or "") if self.is_bound else ""
+        self.province_code = chosen if province_name(chosen) else home_province
+        self.initial.setdefault("province", self.province_code)
+        self.fields["province"].choices = [(place.code, place.name) for place in provinces()]  # type: ignore[attr-defined]
+        self.fields["commune"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose …")),
+            *((place.code, place.name) for place in communes_of(self.province_code)),
+        ]
+
+    def clean_phone(self) -> str:
+        return to_e164(self.cleaned_data["phone"])
+
+    def clean_recipient_phone(self) -> str:
+        typed = self.cleaned_data["recipient_phone"]
+        return to_e164(typed) if typed else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.needs_address:
+            for field, message in (
+                ("province", _("Choose the province or city.")),
+                ("commune", _("Choose the commune or ward.")),
+                ("street", _("Write house number, street or village.")),
+            ):
+                if field not in self.errors and not cleaned.get(field):
+                    self.add_error(field, ValidationError(message, code="required"))
+        return cleaned
+
+    @property
+    def place_names(self) -> tuple[str, str]:
+        """Names of the chosen province and commune, for a valid form."""
+        province = self.cleaned_data["province"]
+        return province_name(province), commune_name(province, self.cleaned_data["commune"])

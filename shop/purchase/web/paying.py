@@ -1,0 +1,149 @@
+"""What the purchase page shows of each order: what is due, where to, and what has come."""
+
+import hashlib
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from merchants.vietqr.banks import bank_by_code
+from merchants.vietqr.payload import encode
+from shop.order.models import Fulfilment, Order, OrderTransition, Payment, PaymentMethod
+from shop.payments.models import Allocation, PaymentAttempt, Receipt
+from shop.purchase.holds import may_extend
+from shop.purchase.models import Purchase
+
+_EVIDENCE_WORDS: dict[str, str] = {Receipt.Evidence.SELLERS_WORD: "seller", Receipt.Evidence.CASH: "cash"}
+_STILL_TO_PAY = {Payment.AWAITING, Payment.PART_PAID}
+
+
+def attempts_of(orders: Iterable[Order]) -> dict[int, PaymentAttempt]:
+    """The attempt to show for each order: the open one, else the newest. One query."""
+    shown: dict[int, PaymentAttempt] = {}
+    for attempt in PaymentAttempt.objects.filter(order__in=list(orders)).order_by("pk"):
+        known = shown.get(attempt.order_id)
+        if known is None or known.state != PaymentAttempt.State.OPEN:
+            shown[attempt.order_id] = attempt
+    return shown
+
+
+def state_etag(purchase: Purchase) -> str:
+    """A hash of all that the changing part of the page shows; two queries, no rendering."""
+    orders = Order.objects.filter(purchase=purchase).order_by("pk")
+    facts: list[Any] = list(
+        orders.values_list(
+            "number",
+            "payment",
+            "fulfilment",
+            "received_vnd",
+            "refunded_vnd",
+            "excess_vnd",
+            "hold_until",
+            "hold_extended",
+        )
+    )
+    attempts = PaymentAttempt.objects.filter(order__purchase=purchase).order_by("pk")
+    facts += attempts.values_list("pk", "state", "allocated_vnd", "buyer_says_sent_at", "seller_says_not_seen_at")
+    return '"' + hashlib.sha256(repr((facts, purchase.language)).encode()).hexdigest()[:24] + '"'
+
+
+def pays_of(purchase: Purchase) -> list[dict[str, Any]]:
+    """One entry per order for templates/partials/pay_card.html; a bounded number of queries."""
+    orders = list(
+        Order.objects.filter(purchase=purchase)
+        .select_related("merchant")
+        .prefetch_related("lines", "transitions")
+        .order_by("pk")
+    )
+    attempts = attempts_of(orders)
+    evidence = _evidence_of(orders)
+    return [_pay(purchase, order, attempts.get(order.pk), evidence.get(order.pk, "")) for order in orders]
+
+
+def payload_for_due(order: Order, attempt: PaymentAttempt) -> str:
+    """The VietQR for what is still missing: after a part payment the first code would ask for too much."""
+    due = amount_due(order)
+    if due in {Decimal(0), attempt.amount_vnd}:
+        return attempt.payload
+    return encode(bin=attempt.bank_bin, account=attempt.account_number, amount=due, memo=attempt.reference)
+
+
+def amount_due(order: Order) -> Decimal:
+    """What is still to be paid, whole dong, never negative."""
+    return max(Decimal(order.total_incl_tax).quantize(Decimal(1)) - order.received_vnd, Decimal(0))
+
+
+def _evidence_of(orders: list[Order]) -> dict[int, str]:
+    """By what we know of the money: "bank" outweighs "seller" and "cash". One query."""
+    kinds: dict[int, str] = {}
+    standing = Allocation.objects.filter(attempt__order__in=orders, undone_at__isnull=True)
+    for order_id, kind in standing.values_list("attempt__order_id", "receipt__evidence"):
+        word = _EVIDENCE_WORDS.get(str(kind), "bank")
+        if kinds.get(order_id) != "bank":
+            kinds[order_id] = word
+    return kinds
+
+
+def _pay(purchase: Purchase, order: Order, attempt: PaymentAttempt | None, evidence: str) -> dict[str, Any]:
+    total = Decimal(order.total_incl_tax).quantize(Decimal(1))
+    is_transfer = order.payment_method == PaymentMethod.TRANSFER
+    is_open = (
+        is_transfer
+        and order.payment in _STILL_TO_PAY
+        and order.fulfilment != Fulfilment.CANCELLED
+        and attempt is not None
+        and attempt.state == PaymentAttempt.State.OPEN
+    )
+    bank = bank_by_code(attempt.bank_code) if attempt else None
+    number = order.number
+    address = {"token": purchase.token, "number": number}
+    due = amount_due(order)
+    paid_at = next(
+        (
+            step.at
+            for step in order.transitions.all()
+            if step.axis == OrderTransition.Axis.PAYMENT and step.to_state == Payment.PAID
+        ),
+        None,
+    )
+    return {
+        "order": order,
+        "order_number": number,
+        "merchant": order.merchant,
+        "summary": ", ".join(f"{line.title} × {line.quantity}" for line in order.lines.all()),
+        "payment": order.payment,
+        "fulfilment": order.fulfilment,
+        "cancel_reason": order.cancel_reason,
+        "is_open": is_open,
+        "evidence": evidence,
+        "paid_at": paid_at,
+        "total": total,
+        "amount_due": due,
+        "amount_plain": str(due),
+        "amount_paid": order.received_vnd,
+        "excess": order.excess_vnd,
+        "qr_png_url": reverse("purchase:code_picture", kwargs=address),
+        "card_png_url": reverse("purchase:code_card", kwargs=address),
+        "qr_file_name": f"vietqr-{number}.png",
+        "bank_name": bank.short_name if bank else "",
+        "account_number": attempt.account_number if attempt else "",
+        "account_holder": attempt.holder_name if attempt else "",
+        "memo": number,
+        "hold_until": order.hold_until,
+        "may_extend": is_open and may_extend(order=order, now=timezone.now()),
+        "extend_url": reverse("purchase:extend", kwargs=address),
+        "claimed_at": attempt.buyer_says_sent_at if attempt else None,
+        "not_seen_at": attempt.seller_says_not_seen_at if attempt else None,
+        "claim_url": reverse("purchase:say_sent", kwargs=address) if is_open else "",
+        "may_cancel": order.fulfilment == Fulfilment.PLACED,
+        "cancel_url": reverse("purchase:cancel", kwargs=address),
+        "is_sample": order.is_sample or bool(order.merchant and order.merchant.is_sample),
+        "demo_notice_url": reverse("payments:demo_transfer", kwargs=address) if settings.DEMO and is_open else "",
+        "timeline": [
+            {"at": step.at, "state": step.to_state, "axis": step.axis, "reason": step.reason}
+            for step in order.transitions.all()
+        ],
+    }

@@ -1,0 +1,207 @@
+"""One purchase by its secret address. Whoever holds the address may pay and say so: that is how a relative pays.
+
+Forms here carry no CSRF token: the secret in their own address does its work, and the page's no-referrer policy makes
+browsers send `Origin: null`, which Django's token check would refuse.
+"""
+
+import hashlib
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from merchants.photos import PhotoRefused
+from merchants.vietqr.image import CodeSheet, draw_card, draw_png
+from merchants.vietqr.labels import sheet_labels
+from shop.order.models import Fulfilment, Order, OrderTransition, Payment
+from shop.payments.by_word import buyer_says_sent
+from shop.payments.errors import PaymentRefused
+from shop.payments.models import PaymentAttempt
+from shop.purchase.holds import HoldRefused, extend_hold
+from shop.purchase.models import Purchase
+from shop.purchase.states import TransitionRefused, advance_fulfilment
+from shop.purchase.web.paying import attempts_of, payload_for_due, pays_of, state_etag
+from shop.purchase.web.private_page import private_page
+
+secret_page = private_page(referrer_policy="no-referrer")
+STOP_POLLING = 286  # htmx's and our own poller's sign that there is nothing more to wait for
+
+
+def _purchase(token: str) -> Purchase:
+    """The purchase, or 404; a token of the wrong length is not looked up."""
+    if len(token) > 32:
+        raise Http404
+    return get_object_or_404(Purchase.objects.select_related("shipping_address"), token=token)
+
+
+def _order(token: str, number: str) -> Order:
+    orders = Order.objects.select_related("purchase", "merchant")
+    found: Order = get_object_or_404(orders, purchase__token=token[:32], number=number[:9])
+    return found
+
+
+@require_safe
+@secret_page
+def purchase_page(request: HttpRequest, token: str) -> HttpResponse:
+    purchase = _purchase(token)
+    context = {**_state_context(request, purchase), "purchase": _purchase_for_page(request, purchase)}
+    return render(request, "purchase/purchase.html", context)
+
+
+@require_safe
+@secret_page
+def purchase_state(request: HttpRequest, token: str) -> HttpResponse:
+    """The part of the page that changes; 304 while it is the same, 286 with the last word."""
+    purchase = _purchase(token)
+    etag = state_etag(purchase)
+    if request.headers.get("If-None-Match") == etag:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        context = _state_context(request, purchase)
+        waiting = any(pay["is_open"] or pay["fulfilment"] not in _OVER for pay in context["pays"])
+        response = render(request, "purchase/state.html", context, status=200 if waiting else STOP_POLLING)
+    response.headers["ETag"] = etag
+    return response
+
+
+_OVER = {Fulfilment.DELIVERED, Fulfilment.CANCELLED}
+
+
+def _state_context(request: HttpRequest, purchase: Purchase) -> dict[str, Any]:
+    pays = pays_of(purchase)
+    return {
+        "pays": pays,
+        "paid_count": sum(pay["payment"] == Payment.PAID for pay in pays),
+        "pay_count": len(pays),
+        "total": sum(pay["total"] for pay in pays),
+        "poll_url": reverse("purchase:purchase_state", args=[purchase.token]),
+        "poll_etag": state_etag(purchase),
+    }
+
+
+def _purchase_for_page(request: HttpRequest, purchase: Purchase) -> dict[str, Any]:
+    address = purchase.shipping_address
+    lines = [address.line1, address.line4, address.state, address.former_address] if address else []
+    return {
+        "created_at": purchase.placed_at,
+        "recipient_name": purchase.recipient_name or purchase.buyer_name,
+        "recipient_phone": purchase.recipient_phone or purchase.buyer_phone,
+        "address_lines": [line for line in lines if line] or [_("You collect the goods from the producers.")],
+        "note": purchase.note,
+        "secret_url": request.build_absolute_uri(purchase.get_absolute_url()),
+        "accepted_policies": purchase.accepted_policies.all(),
+    }
+
+
+def _sheet(order: Order, attempt: PaymentAttempt) -> CodeSheet:
+    merchant = order.merchant
+    return CodeSheet(
+        payload=payload_for_due(order, attempt),
+        business_name=merchant.name if merchant else "",
+        holder_name=attempt.holder_name,
+        specimen=order.is_sample or bool(merchant and merchant.is_sample),
+    )
+
+
+def _drawn(request: HttpRequest, payload: str, draw: Any, kind: str) -> HttpResponse:
+    """A picture that never changes for this payload: the phone may keep it for itself."""
+    etag = '"' + hashlib.sha256(f"{kind}:{payload}".encode()).hexdigest()[:20] + '"'
+    if request.headers.get("If-None-Match") == etag:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(draw(), content_type="image/png")
+    response.headers["ETag"] = etag
+    return response
+
+
+def _open_transfer(order: Order) -> PaymentAttempt:
+    attempt = attempts_of([order]).get(order.pk)
+    if attempt is None or attempt.method != PaymentAttempt.Method.TRANSFER:
+        raise Http404
+    return attempt
+
+
+@require_safe
+@secret_page
+def code_picture(request: HttpRequest, token: str, number: str) -> HttpResponse:
+    """The order's VietQR alone, for the screen."""
+    order = _order(token, number)
+    attempt = _open_transfer(order)
+    sheet = _sheet(order, attempt)
+    return _drawn(request, sheet.payload, lambda: draw_png(sheet.payload, specimen=sheet.specimen), "code")
+
+
+@require_safe
+@secret_page
+def code_card(request: HttpRequest, token: str, number: str) -> HttpResponse:
+    """The code with seller, account and amount beside it, to keep in the phone's gallery."""
+    order = _order(token, number)
+    attempt = _open_transfer(order)
+    sheet = _sheet(order, attempt)
+    response = _drawn(request, sheet.payload, lambda: draw_card(sheet, sheet_labels()), "card")
+    response.headers["Content-Disposition"] = f'inline; filename="vietqr-{order.number}.png"'
+    return response
+
+
+@csrf_exempt
+@require_POST
+@secret_page
+def say_sent(request: HttpRequest, token: str, number: str) -> HttpResponse:
+    """ "I have transferred": a word to the seller, with a picture if the buyer likes; it proves nothing."""
+    order = _order(token, number)
+    attempt = _open_transfer(order)
+    try:
+        buyer_says_sent(attempt=attempt, screenshot=request.FILES.get("picture") or None)
+        messages.success(request, _("The seller has been told. Thank you."))
+    except PaymentRefused as refused:
+        messages.error(request, _word_refused(refused.code))
+    except PhotoRefused as refused_photo:
+        messages.error(request, str(refused_photo))
+    return _back(token, order)
+
+
+def _word_refused(code: str) -> str:
+    return {
+        "already_paid": _("This order is paid already."),
+        "cancelled": _("This order has been cancelled: please do not transfer."),
+    }.get(code, _("This is not possible any more."))
+
+
+@csrf_exempt
+@require_POST
+@secret_page
+def extend(request: HttpRequest, token: str, number: str) -> HttpResponse:
+    """Thirty more minutes, once."""
+    order = _order(token, number)
+    try:
+        extend_hold(order=order, now=timezone.now())
+        messages.success(request, _("Your goods are kept a little longer."))
+    except HoldRefused:
+        messages.error(request, _("The time cannot be lengthened any more."))
+    return _back(token, order)
+
+
+@csrf_exempt
+@require_POST
+@secret_page
+def cancel(request: HttpRequest, token: str, number: str) -> HttpResponse:
+    """The buyer changes her mind before the seller has confirmed."""
+    order = _order(token, number)
+    reason = str(request.POST.get("reason", "")).strip()[:200] or _("Cancelled by the buyer.")
+    try:
+        advance_fulfilment(order=order, to=Fulfilment.CANCELLED, by=OrderTransition.By.BUYER, reason=reason)
+        messages.success(request, _("The order has been cancelled."))
+    except TransitionRefused:
+        messages.error(request, _("The producer is already at work on this order: please call."))
+    return _back(token, order)
+
+
+def _back(token: str, order: Order) -> HttpResponse:
+    address = reverse("purchase:purchase", args=[token])
+    return redirect(f"{address}#pay-{order.number}")
