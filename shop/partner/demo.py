@@ -1,4 +1,4 @@
-"""Give the demo's goods a seller, a price and an opening stock."""
+"""Give the demo's goods a seller, a price and an opening stock, then have them listed."""
 
 from decimal import Decimal
 from itertools import islice
@@ -8,6 +8,7 @@ from django.db import transaction
 from catalogue.demo.goods import GOODS
 from catalogue.demo.seed import product_code
 from catalogue.demo.variety import invented_goods
+from catalogue.listed_product import refresh_listed_products
 from catalogue.models import Product
 from merchants.demo.plan import DemoPlan
 from merchants.models import Merchant
@@ -31,6 +32,9 @@ def seed(plan: DemoPlan) -> None:
     added = _add_stock(offers)
     while batch := dict(islice(more, _BATCH)):
         added += _add_stock(batch)
+    if added:
+        plan.say("listing the goods …")
+        refresh_listed_products(today=plan.now.date())
     plan.say(f"stock: {added} new prices and opening stocks")
 
 
