@@ -9,6 +9,7 @@ from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
 from shop.api.api import api
 from shop.api.docs import docs
@@ -21,6 +22,7 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("admin/", admin.site.urls),
     path("dashboard/", apps.get_app_config("dashboard").urls),  # type: ignore[attr-defined]
+    path("documents/", include(wagtaildocs_urls)),
     path("webhooks/", include("shop.payments.urls")),
     path("", include("shop.marketplaces.urls")),
     path("api/v1/docs", docs, name="api_docs"),

@@ -140,6 +140,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "shop.storefront.page_context.page_context",
+                "cms.page_frame.page_frame",
                 "shop.oscar_dashboard.oscar_context",
                 "wagtail.contrib.settings.context_processors.settings",
             ],
@@ -281,6 +282,16 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Accounts and passwords belong to sign-in; comments and approvals would send mail past the outbox.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAIL_WORKFLOW_ENABLED = False
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods"]
 
 # --- mail -----------------------------------------------------------------------------------------------------------
 
@@ -369,6 +380,7 @@ OUTBOX_HANDLERS: dict[str, str] = {
 }
 # What the worker's clock runs: name → (function without arguments, every so many seconds).
 CLOCK_JOBS: dict[str, tuple[str, int]] = {
+    "publish_timed_pages": ("cms.publishing.publish_timed_pages", 60),
     "seal_audit_log": ("merchants.audit.seal_audit_log", 60),
     "end_due_holds": ("shop.purchase.holds.end_due_holds", 30),
     "recover_lost_tasks": ("shop.outbox.background_tasks.recover_lost_tasks", 300),

@@ -1,0 +1,71 @@
+"""What every public page shows in its frame and editors decide: owner, menu, policies. The same for every visitor."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from wagtail.models import Locale, Site
+
+from cms.pages import PolicyPage
+from cms.site_settings import SiteOwner
+from shop.purchase.models import PolicyVersion
+
+
+@dataclass(frozen=True)
+class FrameLink:
+    """`kind` is filled for policies (PolicyVersion.Kind)."""
+
+    title: str
+    url: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    owner: SiteOwner | None
+    menu: tuple[FrameLink, ...]
+    policies: tuple[FrameLink, ...]
+
+
+def frame_of(site: Site, request: HttpRequest) -> Frame:
+    """Read the frame of one site in the page's language.
+
+    Policies are the installation's, in the reader's language where it is there, else in Vietnamese.
+    """
+    home = site.root_page.localized
+    menu = home.get_children().live().in_menu().order_by("path")
+    return Frame(
+        owner=SiteOwner.objects.filter(site=site).exclude(name="").first(),
+        menu=tuple(FrameLink(page.title, url) for page in menu if (url := page.get_url(request))),
+        policies=_policies(request),
+    )
+
+
+def _policies(request: HttpRequest) -> tuple[FrameLink, ...]:
+    reading = Locale.get_active()
+    shown: dict[str, PolicyPage] = {}
+    for page in PolicyPage.objects.live().select_related("locale").order_by("pk"):
+        if page.kind not in shown or page.locale_id == reading.pk:
+            shown[page.kind] = page
+    links = (
+        FrameLink(shown[kind].title, shown[kind].get_url(request) or "", kind)
+        for kind in PolicyVersion.Kind.values
+        if kind in shown
+    )
+    return tuple(link for link in links if link.url)
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: site_owner, site_menu, site_policies; looked up only when a template asks."""
+
+    def frame() -> Frame:
+        site = Site.find_for_request(request)
+        return frame_of(site, request) if site else Frame(owner=None, menu=(), policies=())
+
+    lazy = SimpleLazyObject(frame)
+    return {
+        "site_owner": SimpleLazyObject(lambda: lazy.owner),
+        "site_menu": SimpleLazyObject(lambda: lazy.menu),
+        "site_policies": SimpleLazyObject(lambda: lazy.policies),
+    }

@@ -1,0 +1,153 @@
+"""Goods and producers for the blocks of pages, as cards for partials/product_card.html and partials/home_producers.html.
+
+Each function asks the listing table once, whatever `count` is. `commune` None means every commune.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.files.storage import default_storage
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from catalogue.models import ListedProduct, Product
+from merchants.models import Commune, Merchant
+
+LEAST_STARS = 3  # OCOP ranks below three stars carry no badge
+
+
+@dataclass(frozen=True)
+class CardPicture:
+    url: str
+
+
+@dataclass(frozen=True)
+class ProductCard:
+    """One product in a grid; prices in whole dong, `stars` 0 without a certificate that holds today."""
+
+    url: str
+    name: str
+    picture: CardPicture | None
+    price: Decimal
+    is_from: bool
+    unit_price: Decimal | None
+    unit: str
+    stars: int
+    seller: str
+    place: str
+    is_available: bool
+
+
+@dataclass(frozen=True)
+class ProducerCard:
+    """One producer in a row; `portrait_number` 1–4 chooses the drawn stand-in."""
+
+    url: str
+    name: str
+    portrait: CardPicture | None
+    portrait_number: int
+    place: str
+    known_for: str
+
+
+def goods_for_block(
+    *, commune: Commune | None, choice: str, ocop_set: int | None = None, count: int, today: date | None = None
+) -> list[ProductCard]:
+    """Return up to `count` goods that are in stock: choice "newest", "certified" (most stars first) or "set"."""
+    day = today or timezone.localdate()
+    rows = _listed(commune).filter(in_stock=True)
+    if choice == "certified":
+        rows = rows.filter(stars__gte=LEAST_STARS, stars_until__gte=day).order_by("-stars", "-listed_at", "-pk")
+    else:
+        if choice == "set":
+            rows = rows.filter(ocop_set=ocop_set)
+        rows = rows.order_by("-listed_at", "-pk")
+    return [_card(row, day) for row in rows[:count]]
+
+
+def goods_by_id(*, commune: Commune | None, product_ids: Sequence[int], today: date | None = None) -> list[ProductCard]:
+    """Return the cards of these products in this order; what is not listed (here) any more is left out."""
+    day = today or timezone.localdate()
+    rows = {row.pk: row for row in _listed(commune).filter(pk__in=product_ids)}
+    return [_card(rows[pk], day) for pk in product_ids if pk in rows]
+
+
+def producers_for_block(*, commune: Commune | None, count: int, today: date | None = None) -> list[ProducerCard]:
+    """Return up to `count` producers with goods in stock: those with the most stars first, then with the most goods."""
+    day = today or timezone.localdate()
+    holds = Q(stars_until__gte=day)
+    ranked = (
+        _listed(commune)
+        .filter(in_stock=True)
+        .values("merchant_id")
+        .annotate(best=Max("stars", filter=holds, default=0), goods=Count("pk"))
+        .order_by("-best", "-goods", "merchant_id")[:count]
+    )
+    return producers_by_id(commune=commune, merchant_ids=[row["merchant_id"] for row in ranked])
+
+
+def producers_by_id(*, commune: Commune | None, merchant_ids: Sequence[int]) -> list[ProducerCard]:
+    """Return the cards of these producers in this order; those without a public page are left out."""
+    found = Merchant.objects.filter(pk__in=merchant_ids, is_public=True, status=Merchant.Status.ACTIVE)
+    if commune is not None:
+        found = found.filter(commune=commune)
+    by_id = {merchant.pk: merchant for merchant in found.select_related("village", "commune")}
+    return [_producer(by_id[pk]) for pk in merchant_ids if pk in by_id]
+
+
+def pictures_of_sets(*, commune: Commune | None, sets: Iterable[int]) -> dict[int, str]:
+    """Return for each of these product sets that has goods the address of one good's picture ("" when none has any)."""
+    firsts = (
+        _listed(commune)
+        .filter(ocop_set__in=set(sets))
+        .values("ocop_set")
+        .annotate(first=Min("pk", filter=~Q(picture="")))
+        .values_list("ocop_set", "first")
+    )
+    first_of = dict(firsts)
+    files = dict(
+        ListedProduct.objects.filter(pk__in=[pk for pk in first_of.values() if pk]).values_list("pk", "picture")
+    )
+    return {number: _address(files.get(pk, "")) for number, pk in first_of.items()}
+
+
+def _listed(commune: Commune | None) -> QuerySet[ListedProduct]:
+    rows = ListedProduct.objects.all()
+    return rows if commune is None else rows.filter(commune=commune)
+
+
+def _address(file_name: str) -> str:
+    return default_storage.url(file_name) if file_name else ""
+
+
+def _card(row: ListedProduct, day: date) -> ProductCard:
+    has_badge = row.stars >= LEAST_STARS and row.stars_until is not None and row.stars_until >= day
+    return ProductCard(
+        url=reverse("storefront:product", kwargs={"slug": row.slug, "pk": row.pk}),
+        name=(row.title_en if get_language() == "en" else "") or row.title,
+        picture=CardPicture(_address(row.picture)) if row.picture else None,
+        price=row.price_from,
+        is_from=row.price_to > row.price_from,
+        unit_price=row.unit_price,
+        unit=str(Product.Unit(row.unit_price_per).label) if row.unit_price_per else "",
+        stars=row.stars if has_badge else 0,
+        seller=row.merchant_name,
+        place=row.place,
+        is_available=row.in_stock,
+    )
+
+
+def _producer(merchant: Merchant) -> ProducerCard:
+    village = merchant.village.name if merchant.village else ""
+    return ProducerCard(
+        url=merchant.get_absolute_url(),
+        name=merchant.name,
+        portrait=CardPicture(merchant.portrait.url) if merchant.portrait else None,
+        portrait_number=merchant.pk % 4 + 1,
+        place=", ".join(part for part in (village, merchant.commune.name) if part),
+        known_for=(merchant.summary_en if get_language() == "en" else "") or merchant.summary,
+    )
