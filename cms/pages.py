@@ -250,7 +250,7 @@ class GuidePage(SitePage):
 
 
 class PolicyPage(SitePage):
-    """One of the legal pages. Publishing changed words makes a new version, which orders point to (cms.policy_versions).
+    """One of the legal pages; publishing changed words makes a new version, which purchases point to.
 
     The installation has one wording of each kind, whatever the number of its sites; translations help to read it.
     """

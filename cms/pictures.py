@@ -1,24 +1,22 @@
-"""Pictures of pages in the sizes the pages show: drawn when a picture comes or changes, only looked up when one is read.
+"""Pictures of pages in the two sizes that pages show: drawn when a picture comes, only looked up when a page is read.
 
-Wagtail would draw a missing size while a visitor waits; a public GET of ours writes nothing.
+The kept file is ours already (cms.picture_intake) and serves as the wide size; Wagtail draws the narrow one. It would
+draw it while a visitor waits, but a public GET of ours writes nothing.
 """
 
-import logging
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from wagtail.images.models import Filter, Image
 
-logger = logging.getLogger(__name__)
-
-WIDTHS_PX = (640, 1280)
-SPECS = tuple(f"width-{width}|format-webp" for width in WIDTHS_PX)
+NARROW_PX = 640
+NARROW_SPEC = f"width-{NARROW_PX}|format-webp"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What a template needs of one picture; width and height belong to `url`, the widest size there is."""
+    """What a template needs of one picture; width and height belong to `url`, the wide size."""
 
     url: str
     srcset: str
@@ -29,31 +27,28 @@ class Picture:
 
 
 def picture_of(image: Image | None, *, alt: str | None = None, credit: str = "") -> Picture | None:
-    """Return the picture in its sizes; None without an image, or when its sizes were never drawn (logged).
+    """Return the picture with the sizes it has; None without an image. Prefetch `renditions` to look up many.
 
-    `alt` None means: the description kept with the image. Prefetch `renditions` to look up many.
+    `alt` None means: the description kept with the image.
     """
     if image is None:
         return None
-    found = image.find_existing_renditions(*(Filter(spec=spec) for spec in SPECS))
-    sizes = {rendition.width: rendition for rendition in found.values()}
-    if not sizes:
-        logger.warning("the sizes of image %s are missing; `manage.py draw_pictures` draws them", image.pk)
-        return None
-    widest = sizes[max(sizes)]
+    sizes = [(image.file.url, image.width)]
+    sizes += [(found.url, found.width) for found in image.find_existing_renditions(Filter(spec=NARROW_SPEC)).values()]
     return Picture(
-        url=widest.url,
-        srcset=", ".join(f"{sizes[width].url} {width}w" for width in sorted(sizes)) if len(sizes) > 1 else "",
-        width=widest.width,
-        height=widest.height,
+        url=image.file.url,
+        srcset=", ".join(f"{url} {width}w" for url, width in reversed(sizes)) if len(sizes) > 1 else "",
+        width=image.width,
+        height=image.height,
         alt=image.description if alt is None else alt,
         credit=credit,
     )
 
 
 def draw_sizes(image: Image) -> None:
-    """Draw the sizes of one image that are not there yet; may be called again."""
-    image.get_renditions(*SPECS)
+    """Draw the narrow size where it is missing and would be narrower; may be called again."""
+    if image.width > NARROW_PX:
+        image.get_renditions(NARROW_SPEC)
 
 
 def on_image_saved(sender: type, instance: Image, raw: bool = False, **_kwargs: Any) -> None:

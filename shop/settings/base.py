@@ -288,8 +288,9 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_WORKFLOW_ENABLED = False
-WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.picture_intake.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "heic", "avif"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15_000_000  # bytes, and pixels below: as merchants.photos bounds them
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods"]
 
@@ -352,6 +353,7 @@ DEMO_SEEDERS: list[str] = [
     "shop.partner.demo.seed",
     "shop.delivery.demo.seed",
     "shop.payments.demo.seed",
+    "cms.demo.seed.seed",  # before the purchases, which accept the policies in force
     "shop.purchase.demo.seed",
 ]
 # Callables that yield what is wrong, as text; `manage.py doctor` runs them all.
@@ -409,5 +411,5 @@ LOGGING = {
         },
     },
     "root": {"handlers": ["console"], "level": env.log_level},
-    "loggers": {"django.server": {"level": "WARNING"}},
+    "loggers": {"django.server": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
 }

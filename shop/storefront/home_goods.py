@@ -1,4 +1,4 @@
-"""Goods and producers for the blocks of pages, as cards for partials/product_card.html and partials/home_producers.html.
+"""Goods and producers for the blocks of pages, as cards for the partials product_card.html and home_producers.html.
 
 Each function asks the listing table once, whatever `count` is. `commune` None means every commune.
 """
@@ -16,13 +16,17 @@ from django.utils.translation import get_language
 
 from catalogue.models import ListedProduct, Product
 from merchants.models import Commune, Merchant
+from merchants.photos import photo_srcset
 
 LEAST_STARS = 3  # OCOP ranks below three stars carry no badge
 
 
 @dataclass(frozen=True)
 class CardPicture:
+    """`srcset` is empty for a picture that has one size only."""
+
     url: str
+    srcset: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,12 +128,16 @@ def _address(file_name: str) -> str:
     return default_storage.url(file_name) if file_name else ""
 
 
+def _picture(file_name: str | None) -> CardPicture | None:
+    return CardPicture(_address(file_name), photo_srcset(file_name)) if file_name else None
+
+
 def _card(row: ListedProduct, day: date) -> ProductCard:
     has_badge = row.stars >= LEAST_STARS and row.stars_until is not None and row.stars_until >= day
     return ProductCard(
         url=reverse("storefront:product", kwargs={"slug": row.slug, "pk": row.pk}),
         name=(row.title_en if get_language() == "en" else "") or row.title,
-        picture=CardPicture(_address(row.picture)) if row.picture else None,
+        picture=_picture(row.picture),
         price=row.price_from,
         is_from=row.price_to > row.price_from,
         unit_price=row.unit_price,
@@ -146,7 +154,7 @@ def _producer(merchant: Merchant) -> ProducerCard:
     return ProducerCard(
         url=merchant.get_absolute_url(),
         name=merchant.name,
-        portrait=CardPicture(merchant.portrait.url) if merchant.portrait else None,
+        portrait=_picture(merchant.portrait.name),
         portrait_number=merchant.pk % 4 + 1,
         place=", ".join(part for part in (village, merchant.commune.name) if part),
         known_for=(merchant.summary_en if get_language() == "en" else "") or merchant.summary,
