@@ -98,6 +98,15 @@ def sauce_dish(colour: Colour, rim: Colour) -> Image.Image:
     return v.filled_bowl(v.liquid(colour, rim), heap=0, outer=(240, 236, 226), band=(40, 88, 146), depth=0.26)
 
 
+def clay_teapot() -> Image.Image:
+    """The teapot in unglazed clay; only the middle of its range of light is used, so it is stretched first."""
+    pot = p.emoji("1fad6")
+    light = pot.convert("RGB").convert("L").point([max(0, min(255, round((i - 70) * 2.1))) for i in range(256)])
+    clay = Image.merge("RGB", (light,) * 3).convert("RGBA")
+    clay.putalpha(pot.getchannel("A"))
+    return tinted(clay, (74, 30, 14), (168, 88, 48), (246, 204, 160))
+
+
 def leaf_spray(
     canvas: Scene,
     x: float,
@@ -483,7 +492,7 @@ def _(c: Scene) -> None:
 def _(c: Scene) -> None:
     s.wall_plaster(c, (160, 96, 56), (246, 196, 130))
     s.table(c, s.wood_texture("walnut", 6), 0.40)
-    c.stand(tinted(p.emoji("1fad6"), (60, 26, 12), (164, 84, 44), (244, 206, 168)), 790, 590, 290, blur=1.6)
+    c.stand(clay_teapot(), 790, 590, 290, blur=1.6)
     c.lay(s.bamboo_mat(), 450, 800, 900)
     brittle = p.peanut_brittle(1)
     c.stand(brittle, 330, 850, 330, turn=3, length=0.12)
@@ -657,7 +666,7 @@ def _(c: Scene) -> None:
 def _(c: Scene) -> None:
     s.wall_garden(c, (24, 66, 30), (150, 190, 90), (236, 246, 180), 44)
     s.table(c, s.wood_texture("walnut", 6), 0.45)
-    pot = tinted(p.emoji("1fad6"), (60, 26, 12), (164, 84, 44), (244, 206, 168))
+    pot = clay_teapot()
     c.stand(v.pouch(("Chè xanh", "sao tay", "200 g"), window=p.tea_leaves(), accent=(50, 104, 44)), 740, 730, 350)
     c.stand(pot, 340, 780, 430)
     c.stand(tea_cup(), 530, 890, 230)
@@ -707,7 +716,8 @@ def _(c: Scene) -> None:
     s.wall_kitchen(c, (64, 34, 18), (200, 130, 66))
     s.table(c, s.linen_texture((150, 110, 72), (238, 212, 168), (196, 120, 56)), 0.44)
     c.stand(v.pouch(("Trà gừng sả", "20 túi lọc"), accent=(206, 110, 30), paper=(222, 186, 130)), 270, 730, 340)
-    c.stand(p.emoji("1f375"), 600, 850, 430)
+    c.stand(tea_cup((206, 140, 40)), 610, 850, 360)
+    c.steam(606, 640, 330, 0.6)
     c.stand(p.emoji("1fada"), 850, 760, 240, blur=0.6)
     stalk = tinted(s.leaf(700, 0.10), (120, 150, 60), (206, 220, 130), (255, 255, 226))
     for n, (x, y, a) in enumerate(((300, 890, 8), (330, 915, 2), (290, 940, 12))):
@@ -985,7 +995,7 @@ def _(c: Scene) -> None:
 def _(c: Scene) -> None:
     s.wall_plaster(c, (140, 50, 34), (240, 160, 96))
     s.table(c, s.wood_texture("walnut", 6), 0.40)
-    c.stand(tinted(p.emoji("1fad6"), (60, 26, 12), (164, 84, 44), (244, 206, 168)), 790, 600, 300, blur=1.4)
+    c.stand(clay_teapot(), 790, 600, 300, blur=1.4)
     c.lay(s.bamboo_tray(0.48), 450, 770, 800, lift=16)
     c.lay(s.banana_leaf(7), 450, 775, 620, turn=-4, lift=4)
     cake = p.slanted(p.emoji("1f96e"), 0.62, 40, (150, 84, 30))
@@ -1061,9 +1071,10 @@ def _(c: Scene) -> None:
     c.glow(600, 830, 300, 110, (255, 140, 40), 0.5)
     c.stand(bottle, 480, 840, 225)
     fish = tinted(p.emoji("1f41f"), (30, 44, 62), (112, 138, 156), (236, 244, 246))
+    slim = fish.resize((fish.width, round(fish.height * 0.46)), Image.Resampling.LANCZOS)
     c.lay(s.bamboo_tray(0.46), 780, 770, 430, lift=12)
-    for x, y, angle in ((720, 730, 6), (850, 750, -10), (700, 800, 14), (830, 830, -4)):
-        c.lay(fish, x, y, 200, turn=angle, lift=9)
+    for row, angle in enumerate((10, -6, 14, 2, -10)):
+        c.lay(slim, 770 + (row % 2) * 34, 710 + row * 28, 230, turn=angle, lift=7)
     c.stand(sauce_dish((176, 76, 18), (246, 176, 90)), 250, 900, 320)
     c.lay(p.emoji("1f336-fe0f"), 600, 930, 130, turn=66)
     c.lay(p.emoji("1f9c4"), 690, 915, 110, lift=9)
