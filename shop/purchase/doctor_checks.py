@@ -109,9 +109,14 @@ def check_money() -> Iterator[str]:
     still_open = bought.filter(state=PaymentAttempt.State.OPEN, order__fulfilment=Fulfilment.CANCELLED)
     for attempt in still_open.iterator():
         yield f"attempt {attempt.pk}: open, its order is cancelled"
-    with_attempt = PaymentAttempt.objects.filter(order=OuterRef("pk"))
-    for order in Order.objects.filter(~Exists(with_attempt), purchase__isnull=False).iterator():
-        yield f"order {order.number}: nobody was asked to pay"
+    asked = PaymentAttempt.objects.filter(order=OuterRef("pk"), state=PaymentAttempt.State.OPEN)
+    waiting = Order.objects.filter(
+        purchase__isnull=False,
+        fulfilment__in=STATES_THAT_HOLD_STOCK,
+        payment__in=[Payment.AWAITING, Payment.PART_PAID, Payment.COD_DUE],
+    )
+    for order in waiting.filter(~Exists(asked)).iterator():
+        yield f"order {order.number}: waits for money, but nobody is asked to pay"
 
 
 def check_stories() -> Iterator[str]:

@@ -19,6 +19,7 @@ from shop.purchase.states import (
     FULFILMENT_TABLE,
     HOLD_RAN_OUT,
     MONEY_CAME_LATE,
+    TransitionRefused,
     advance_fulfilment,
     owe_back,
     recompute_payment,
@@ -108,9 +109,16 @@ def order_follows_its_attempt(
     """Recompute the order after its attempt changed, in payments' transaction; revive what the clock cancelled.
 
     Raises CannotAccept: "out_of_stock" when the money came after the goods had gone to someone else,
-    "needs_a_person" when a bank's notice alone would revive the order. Money for an order that a person cancelled
-    is owed back.
+    "needs_a_person" when a bank's notice alone would revive the order, "order_refused" for a step that is not
+    listed. Money for an order that a person cancelled is owed back.
     """
+    try:
+        _follow(attempt, by=by, actor=actor, reason=reason)
+    except TransitionRefused as refusal:
+        raise CannotAccept("order_refused") from refusal
+
+
+def _follow(attempt: PaymentAttempt, *, by: str, actor: User | None, reason: str) -> None:
     order = Order.objects.get(pk=attempt.order_id)
     if order.fulfilment == Fulfilment.CANCELLED and reason not in CLOSING:
         if _is_alive(attempt) and was_cancelled_by_clock(order):

@@ -56,6 +56,8 @@ FULFILMENT_TABLE: Mapping[tuple[str, str], frozenset[str]] = {
 _MONEY = frozenset({By.BANK, By.SELLER, By.OFFICER, By.SYSTEM})
 _MONEY_OR_CANCEL = _MONEY | {By.BUYER}
 
+# Exactly the steps that one event can bring about: money comes or is undone, a refund moves, a cancellation, a revival.
+# tests/shop/purchase/test_states.py counts them out.
 PAYMENT_TABLE: Mapping[tuple[str, str], frozenset[str]] = {
     (Payment.AWAITING, Payment.PART_PAID): _MONEY,
     (Payment.AWAITING, Payment.PAID): _MONEY,
@@ -71,17 +73,18 @@ PAYMENT_TABLE: Mapping[tuple[str, str], frozenset[str]] = {
     (Payment.PAID, Payment.COD_DUE): _MONEY,
     (Payment.PAID, Payment.PART_PAID): _MONEY,
     (Payment.PAID, Payment.REFUND_DUE): _MONEY_OR_CANCEL,
-    (Payment.REFUND_DUE, Payment.PART_REFUNDED): _MONEY,
+    (Payment.PAID, Payment.PART_REFUNDED): _MONEY_OR_CANCEL,  # its excess had gone back before it was cancelled
+    (Payment.PAID, Payment.REFUNDED): _MONEY,
+    (Payment.REFUND_DUE, Payment.PART_REFUNDED): _MONEY_OR_CANCEL,
     (Payment.REFUND_DUE, Payment.REFUNDED): _MONEY,
     (Payment.REFUND_DUE, Payment.PAID): _MONEY,  # revived, or the refund was withdrawn
     (Payment.REFUND_DUE, Payment.PART_PAID): _MONEY,
-    (Payment.REFUND_DUE, Payment.AWAITING): _MONEY,
-    (Payment.REFUND_DUE, Payment.COD_DUE): _MONEY,
     (Payment.PART_REFUNDED, Payment.REFUNDED): _MONEY,
     (Payment.PART_REFUNDED, Payment.REFUND_DUE): _MONEY_OR_CANCEL,
     (Payment.PART_REFUNDED, Payment.PAID): _MONEY,
     (Payment.REFUNDED, Payment.REFUND_DUE): _MONEY,
     (Payment.REFUNDED, Payment.PART_REFUNDED): _MONEY,
+    (Payment.REFUNDED, Payment.PAID): _MONEY,
 }
 
 _TABLES = {Axis.FULFILMENT: FULFILMENT_TABLE, Axis.PAYMENT: PAYMENT_TABLE}
@@ -92,7 +95,7 @@ class TransitionRefused(Exception):
 
     Codes: "not_listed" (no such step), "not_yours" (another's step), "reason_missing", "unpaid" (pass
     `confirm_unpaid=True` to pack all the same), "not_collected" (a parcel must be sent first), "is_collected" (nothing
-    is sent), "not_revivable" (a person cancelled it).
+    is sent), "not_revivable" (a person cancelled it, or no money came).
     """
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -280,7 +283,12 @@ def _refusal_of(order: Order, to: str) -> str | None:
     if (order.fulfilment, to) == (Fulfilment.PACKED, Fulfilment.SENT):
         return "is_collected" if order.shipping_code == DeliveryOption.Kind.COLLECT else None
     if order.fulfilment == Fulfilment.CANCELLED:
-        return None if was_cancelled_by_clock(order) else "not_revivable"
+        alive = PaymentAttempt.objects.filter(
+            order=order,
+            state__in=[PaymentAttempt.State.OPEN, PaymentAttempt.State.SETTLED],
+            allocated_vnd__gt=0,
+        )
+        return None if was_cancelled_by_clock(order) and alive.exists() else "not_revivable"
     return None
 
 

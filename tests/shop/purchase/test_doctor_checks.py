@@ -76,6 +76,13 @@ def test_doctor_names_a_hold_that_the_clock_forgot(order: Order) -> None:
     assert "it is still placed" in breaches()[0]
 
 
+def test_doctor_names_an_order_for_which_nobody_is_asked_to_pay(order: Order) -> None:
+    waiting = placed_order()
+    waiting.payment_attempts.update(state="expired")
+
+    assert "nobody is asked to pay" in breaches()[0]
+
+
 def test_doctor_names_money_that_nobody_notes_as_due_back(order: Order) -> None:
     advance_fulfilment(order=order, to="cancelled", by="seller", reason="Hết hàng")
     assert breaches() == []

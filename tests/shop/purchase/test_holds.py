@@ -13,7 +13,7 @@ from shop.payments.by_word import sellers_word
 from shop.payments.errors import CannotAccept
 from shop.payments.models import Receipt, Refund
 from shop.purchase.holds import HoldRefused, end_due_holds, extend_hold, may_extend
-from shop.purchase.states import advance_fulfilment
+from shop.purchase.states import TransitionRefused, advance_fulfilment
 from tests.factories import UserFactory
 from tests.factories.purchases import COLLECT_AND_CASH, basket_with, place, sellable_product
 
@@ -127,6 +127,16 @@ def test_late_part_of_the_money_brings_it_back_too_and_the_rest_is_awaited(order
     assert (order.fulfilment, order.payment, order.hold_until) == ("placed", "part_paid", None)
     assert order.payment_attempts.get().state == "open"
     assert end_due_holds(minutes(600)) == 0
+
+
+def test_nobody_revives_an_order_without_money(order: Order) -> None:
+    end_due_holds(minutes(31))
+
+    with pytest.raises(TransitionRefused, match="not_revivable"):
+        advance_fulfilment(order=order, to=Fulfilment.PLACED, by=By.SELLER, actor=UserFactory())
+
+    order.refresh_from_db()
+    assert (order.fulfilment, allocated(order)) == ("cancelled", 0)
 
 
 def test_late_money_for_goods_that_are_gone_is_not_accepted(order: Order) -> None:

@@ -13,7 +13,7 @@ from shop.partner.models import StockMovement, StockRecord
 from shop.partner.stock import check_stock
 from shop.payments.by_word import cash_collected, sellers_word
 from shop.payments.models import PaymentAttempt, Refund
-from shop.payments.refunds import mark_refund_sent
+from shop.payments.refunds import mark_refund_sent, refund_due
 from shop.purchase.states import (
     FULFILMENT_TABLE,
     PAYMENT_TABLE,
@@ -283,3 +283,62 @@ def test_payment_state_is_computed_from_the_sums(
     )
 
     assert (payment_state_of(money), money.excess_vnd) == (state, excess)
+
+
+Sums = tuple[int, int, int, bool, bool]  # received, refunded, due back, is cancelled, is cash
+
+
+def steps_one_event_can_bring_about() -> set[tuple[str, str]]:
+    """Every pair of payment states before and after one event, over all small sums; the order costs 3."""
+    found: set[tuple[str, str]] = set()
+
+    def happens(before: Sums, *after: Sums) -> None:
+        found.update((state(before), state(each)) for each in after if state(before) != state(each))
+
+    def state(sums: Sums) -> str:
+        received, refunded, due, is_cancelled, is_cash = sums
+        money = map(Decimal, (3, received, refunded, due))
+        return payment_state_of(MoneyOfOrder(*money, is_cancelled=is_cancelled, is_cash=is_cash))
+
+    for received, refunded, due, is_cash in product(range(6), range(6), range(6), (False, True)):
+        if refunded + due > received:
+            continue
+        alive, over = (received, refunded, due, False, is_cash), (received, refunded, due, True, is_cash)
+        all_due = (received, refunded, received - refunded, True, is_cash)
+        for sums in (alive, *([over] if over == all_due else [])):
+            is_cancelled = sums[3]
+            for some in range(1, due + 1):
+                happens(sums, (received, refunded + some, due - some, is_cancelled, is_cash))
+            for some in range(1, refunded + 1):
+                happens(sums, (received, refunded - some, due + some, is_cancelled, is_cash))
+        happens(alive, all_due)
+        for some in range(6):
+            if some >= refunded + due:
+                happens(alive, (some, refunded, due, False, is_cash))
+            if some <= received - refunded:
+                happens(alive, (received, refunded, some, False, is_cash))
+            if some > received and over == all_due:
+                happens(over, (some, refunded, some - refunded, True, is_cash))
+                happens(over, *((some, refunded, kept, False, is_cash) for kept in range(due + 1)))
+    return found
+
+
+def test_payment_table_lists_exactly_what_one_event_can_bring_about() -> None:
+    assert set(PAYMENT_TABLE) == steps_one_event_can_bring_about()
+
+
+def test_cancelling_after_the_excess_went_back_owes_the_rest() -> None:
+    order = placed_order()
+    pay(order, 130_000)
+    attempt = order.payment_attempts.get()
+    mark_refund_sent(
+        refund=refund_due(attempt=attempt, amount_vnd=Decimal(30_000), reason="thừa", by=By.SELLER), actor=UserFactory()
+    )
+
+    order = advance_fulfilment(order=order, to=Fulfilment.CANCELLED, by=By.BUYER, reason="Đổi ý")
+
+    assert (order.payment, order.refunded_vnd) == ("part_refunded", 30_000)
+    assert [(refund.amount_vnd, refund.state) for refund in attempt.refunds.all()] == [
+        (30_000, "sent"),
+        (100_000, "due"),
+    ]
