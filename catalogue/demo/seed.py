@@ -24,6 +24,7 @@ from merchants.demo.register import MERCHANTS
 from merchants.demo.seed import named_merchants
 from merchants.folding import slugify_vietnamese
 from merchants.models import Merchant
+from merchants.photos import WIDEST, WIDTHS, sized_name
 
 EDITION = 1  # of the pictures: another number has them drawn anew
 CERTIFICATE_MONTHS = 36  # domain E5
@@ -32,13 +33,13 @@ _Item = TypeVar("_Item")
 
 
 def picture_name(key: str) -> str:
-    """Where the picture of a good lies in the media storage."""
-    return f"demo/goods/{key}-{EDITION}.webp"
+    """Where the picture of a good lies in the media storage; the other widths lie beside it (merchants.photos)."""
+    return f"demo/goods/{key}-{EDITION}-{WIDEST}.webp"
 
 
 def portrait_name(key: str) -> str:
     """Where the house front of a merchant lies in the media storage."""
-    return f"demo/merchants/{key}-{EDITION}.webp"
+    return f"demo/merchants/{key}-{EDITION}-{WIDEST}.webp"
 
 
 def product_code(key: str | int) -> str:
@@ -74,8 +75,12 @@ def store_missing(plan: DemoPlan, wanted: dict[str, str]) -> None:
     missing = {name: path for name, path in wanted.items() if not default_storage.exists(path)}
     if missing:
         plan.say(f"drawing {len(missing)} pictures …")
-    for path, data in zip(missing.values(), draw_all(list(missing)), strict=True):
-        default_storage.save(path, ContentFile(data))
+    for path, files in zip(missing.values(), draw_all(list(missing), widths=WIDTHS), strict=True):
+        # a name that does not end in a width comes back unchanged: then only the whole picture is kept
+        by_name = {sized_name(path, width): files[width] for width in sorted(files)}
+        for name in sorted(by_name, key=lambda name: name == path):  # the one that says "drawn" comes last
+            if not default_storage.exists(name):
+                default_storage.save(name, ContentFile(by_name[name]))
 
 
 def _hang_portraits(merchants: dict[str, Merchant]) -> None:

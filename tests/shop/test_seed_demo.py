@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -13,6 +14,7 @@ from PIL import Image
 from catalogue.demo.variety import invented_goods
 from catalogue.models import OcopCertificate, Product
 from merchants.models import BankAccount, Commune, Membership, Merchant, Village
+from merchants.photos import WIDTHS, sized_name
 from shop.order.models import Fulfilment, Order, Payment
 from shop.outbox.models import OutboxMessage
 from shop.partner.models import StockMovement, StockRecord
@@ -37,8 +39,8 @@ def quick_demo(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     buffer = io.BytesIO()
     Image.new("RGB", (8, 8), (200, 150, 90)).save(buffer, "WEBP")
 
-    def dots(names: Sequence[str]) -> Iterator[bytes]:
-        return (buffer.getvalue() for _ in names)
+    def dots(names: Sequence[str], *, widths: Sequence[int]) -> Iterator[dict[int, bytes]]:
+        return ({width: buffer.getvalue() for width in widths} for _ in names)
 
     monkeypatch.setattr("catalogue.demo.seed.draw_all", dots)
 
@@ -55,6 +57,9 @@ def test_the_default_demo_has_twelve_merchants_and_forty_goods_each_with_its_pic
     assert pages.count() == 40
     assert Product.objects.filter(structure="child").count() == 6
     assert len({page.images.get().original.name for page in pages}) == 40
+    assert all(
+        default_storage.exists(sized_name(page.images.get().original.name, width)) for page in pages for width in WIDTHS
+    )
     assert not Merchant.objects.filter(portrait="").exists()
     assert not Merchant.objects.filter(is_sample=False).exists()
 

@@ -50,9 +50,11 @@ def test_encoding_gives_up_quality_before_it_grows_too_large() -> None:
 
 @pytest.mark.parametrize("name", ["land/dawn", "places/3"])
 def test_landscapes_and_places_are_drawn_by_name(name: str) -> None:
-    image = Image.open(io.BytesIO(drawing.draw(name)))
+    files = drawing.draw(name, widths=(320, 640, 1200))
 
-    assert image.size == (landscapes.WIDE if name == "land/dawn" else (960, 720))
+    sizes = {width: Image.open(io.BytesIO(content)).size for width, content in files.items()}
+    whole = landscapes.WIDE if name == "land/dawn" else (960, 720)
+    assert sizes == {1200: whole, 640: (640, 640 * whole[1] // whole[0]), 320: (320, 320 * whole[1] // whole[0])}
 
 
 def test_only_the_cut_outs_that_a_scene_names_are_kept_and_their_licence_with_them() -> None:
