@@ -1,6 +1,7 @@
 """`manage.py demo`: the whole installation on one machine, from an empty folder to a shop that answers."""
 
 import contextlib
+import hashlib
 import os
 import shutil
 import signal
@@ -68,8 +69,26 @@ class Command(BaseCommand):
         if not get_user_model().objects.exists():
             self.say("Seeding the demo: communes, producers, goods, pictures, orders …")
             call_command("seed_demo", verbosity=0)
-        self.say("Collecting static files …")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        self.collect_static_files()
+
+    def collect_static_files(self) -> None:
+        """Hash and compress them, unless what is there was made from the same files."""
+        mark = settings.STATIC_ROOT / "made-from.txt"
+        state = self.static_state()
+        if mark.exists() and mark.read_text() == state:
+            return
+        self.say("Collecting static files (once per change) …")
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        mark.write_text(state)
+
+    def static_state(self) -> str:
+        """A hash of our static files and of the lock, which fixes everyone else's."""
+        digest = hashlib.sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
+        for folder in sorted(settings.BASE_DIR.glob("*/static")):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file():
+                    digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+        return digest.hexdigest()
 
     def serve(self, port: int) -> None:
         """Run worker and web server until Ctrl-C or SIGTERM; both end with us."""
@@ -109,7 +128,7 @@ class Command(BaseCommand):
                     child.kill()
 
     def wait_until_it_answers(self, web: subprocess.Popen[bytes], port: int) -> None:
-        for _attempt in range(150):
+        for _attempt in range(600):
             if web.poll() is not None:
                 raise CommandError(f"The web server did not start; is port {port} taken? Try PORT=8001 make demo.")
             try:
