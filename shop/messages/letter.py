@@ -46,4 +46,4 @@ def as_text(letter: Letter) -> str:
 def as_html(letter: Letter) -> str:
     """The letter as a whole HTML page that mail programs show: tables, styles in attributes, no pictures."""
     context = {"letter": letter, "language": translation.get_language()}
-    return render_to_string("messages/letter.html", context)
+    return render_to_string("messages/letter.html", context).strip() + "\n"

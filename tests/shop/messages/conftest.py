@@ -11,8 +11,7 @@ from tests.people import Producer, lan_the_producer, tam_the_producer
 
 
 @pytest.fixture(autouse=True)
-def addresses_that_letters_link_to(settings: Any) -> None:
-    settings.ROOT_URLCONF = "tests.shop.messages.urls"
+def address_of_the_site(settings: Any) -> None:
     settings.SITE_URL = "https://cho.example.test"
 
 
