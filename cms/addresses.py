@@ -16,12 +16,14 @@ from wagtail.models import Page
 RESERVED_SLUGS = frozenset(
     [
         "san-pham", "co-so", "chung-nhan", "gio-hang", "thanh-toan", "mua", "ma", "toi", "quan-ly", "tai-khoan",
+        "chinh-sach",
         "cms", "dashboard", "admin", "webhooks", "feeds", "api", "media", "static", "documents", "healthz", "readyz",
         "vi", "en", "sitemap", "robots", "demo",
         "catalogue", "basket", "checkout", "accounts", "search", "offers", "wishlists", "password-reset",
     ]
 )  # fmt: skip
-TOP_LEVEL_DEPTH = 3  # the tree's root is 1, a site's home page 2
+HOME_DEPTH = 2  # of a site's home page; the tree's root is 1
+TOP_LEVEL_DEPTH = 3
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,14 @@ def twins_of(page: Page, request: HttpRequest) -> Twins:
     for twin in live:
         if path := twin.get_url(request):
             switch[twin.locale.language_code] = path
-    alternates = [(code, settings.SITE_URL + path) for code, path in sorted(switch.items(), reverse=True)]
+    alternates = [(code, request.build_absolute_uri(path)) for code, path in sorted(switch.items(), reverse=True)]
+    if settings.LANGUAGE_CODE in switch:
+        alternates.append(("x-default", request.build_absolute_uri(switch[settings.LANGUAGE_CODE])))
     switch.setdefault(page.locale.language_code, own_path)
     missing = {code for code, _name in settings.LANGUAGES} - switch.keys()
     if missing:
         switch |= _nearest_above(page, request, missing)
-    return Twins(switch=switch, alternates=alternates if len(alternates) > 1 else [])
+    return Twins(switch=switch, alternates=alternates if len(live) > 1 else [])
 
 
 def _nearest_above(page: Page, request: HttpRequest, languages: set[str]) -> dict[str, str]:

@@ -39,6 +39,10 @@ INDEX = {
         "intro": "Of fields, crafts and market days, by the people behind the goods.",
     },
 }
+GUIDES = {
+    "vi": {"title": "Hướng dẫn", "slug": "huong-dan", "intro": "Làm từng bước, có thể in ra."},
+    "en": {"title": "Guides", "slug": "guides", "intro": "Step by step; they print well."},
+}
 # product set → name on the shelf, Vietnamese and English
 SHELVES = (
     (3, "Gạo, ngũ cốc", "Rice"),
@@ -52,6 +56,7 @@ SHELVES = (
 )
 HOME_WORDS: dict[str, dict[str, Any]] = {
     "vi": {
+        "title": "Đặc sản OCOP mua thẳng từ người làm ra",
         "how": "Mua thế nào",
         "how_steps": (
             ("Chọn hàng", "Không cần mở tài khoản. Mua của nhiều nhà trong một giỏ, mỗi nhà thành một đơn."),
@@ -68,6 +73,7 @@ HOME_WORDS: dict[str, dict[str, Any]] = {
         "Bản trình diễn.",
     },
     "en": {
+        "title": "OCOP specialities straight from those who make them",
         "how": "How to buy",
         "how_steps": (
             ("Choose", "No account needed. One basket may hold goods of many producers; each becomes an order."),
@@ -218,9 +224,10 @@ def _add_guide(homes: dict[str, HomePage]) -> None:
             ("steps", {"title": headings[language], "steps": [{"title": step, "text": text} for step, text in steps]}),
             ("text", note),
         ]
-        return GuidePage(title=title, slug=slug, intro=intro, body=body, show_in_menus=True)
+        return GuidePage(title=title, slug=slug, intro=intro, body=body)
 
-    _add_pair(homes, make, texts.GUIDE_SLUG)
+    shelves = _add_pair(homes, lambda language: GuidePage(show_in_menus=True, **GUIDES[language]), GUIDES["vi"]["slug"])
+    _add_pair(shelves, make, texts.GUIDE_SLUG)
 
 
 def _furnish(home: HomePage, language: str) -> None:
@@ -230,6 +237,7 @@ def _furnish(home: HomePage, language: str) -> None:
     word = HOME_WORDS[language]
     is_english = language == "en"
     home.title = texts.HERO_TITLE_EN if is_english else texts.HERO_TITLE
+    home.seo_title = word["title"]
     home.search_description = word["description"]
     home.body = [
         (
