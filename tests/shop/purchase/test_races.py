@@ -1,0 +1,208 @@
+"""Two at once: the last item, the same key, opposite baskets, several clocks. Threads with real transactions."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from shop.order.models import Order
+from shop.partner import stock
+from shop.partner.models import StockMovement, StockRecord
+from shop.partner.stock import check_stock
+from shop.payments.by_word import sellers_word
+from shop.payments.errors import CannotAccept, PaymentRefused
+from shop.payments.ledger import check_ledger
+from shop.purchase import place_purchase as checkout
+from shop.purchase.basket import Basket
+from shop.purchase.doctor_checks import check_holds, check_money, check_orders, check_stories
+from shop.purchase.holds import end_due_holds
+from shop.purchase.models import Purchase
+from shop.purchase.place_purchase import PurchaseRefused
+from tests.factories import ProductFactory, UserFactory
+from tests.factories.purchases import basket_with, new_key, place, placed_order, sellable_product
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*steps: Callable[[], Any]) -> list[Any]:
+    """Run the steps in threads that start together; return what each returned or raised, in their order."""
+    ends: list[Any] = [None] * len(steps)
+    start = threading.Barrier(len(steps))
+
+    def run(index: int, step: Callable[[], Any]) -> None:
+        try:
+            start.wait(timeout=20)
+            ends[index] = step()
+        except Exception as error:  # noqa: BLE001  # the test looks at every end
+            ends[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(steps)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads), "a step still waits for a lock"
+    return ends
+
+
+def breaches() -> list[str]:
+    checks = (check_stock, check_orders, check_holds, check_money, check_stories, check_ledger)
+    return [breach for check in checks for breach in check()]
+
+
+@contextmanager
+def everyone_has_looked(monkeypatch: pytest.MonkeyPatch, count: int) -> Iterator[None]:
+    """Let nobody write before all have read that the goods are there: the worst moment, every time."""
+    everyone, real = threading.Barrier(count), checkout._write
+
+    def write(**arguments: Any) -> Any:
+        everyone.wait(timeout=20)
+        return real(**arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checkout, "_write", write)
+        yield
+
+
+def without_condition_lock_and_constraint(patch: pytest.MonkeyPatch) -> None:
+    """Stock as a shop has it that trusts what it read: no condition in the UPDATE, no lock, no constraint."""
+
+    def look(stockrecord_ids: Iterable[int]) -> Any:
+        rows = StockRecord.objects.filter(pk__in=stockrecord_ids)
+        return {row.pk: stock._Counters(row.product_id, row.num_in_stock, row.num_allocated) for row in rows}
+
+    patch.setattr(stock, "_lock", look)
+    patch.setattr(stock, "_still_possible", lambda *_arguments: Q())
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT stock_promised_within_what_is_there")
+
+
+@pytest.mark.postgres
+def test_two_shoppers_and_one_last_item_the_fault_first_then_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    honey = sellable_product(in_stock=1)
+    baskets = [basket_with({honey: 1}), basket_with({honey: 1})]
+    with everyone_has_looked(monkeypatch, 2), monkeypatch.context() as patch:
+        without_condition_lock_and_constraint(patch)
+        sold = at_once(*(lambda b=basket: place(b) for basket in baskets))
+    assert [type(end).__name__ for end in sold] == ["PlacedPurchase", "PlacedPurchase"]
+    assert honey.stockrecords.get().num_allocated == 2  # one jar, promised twice
+
+    tea = sellable_product(in_stock=1)
+    baskets = [basket_with({tea: 1}), basket_with({tea: 1})]
+    with everyone_has_looked(monkeypatch, 2):
+        ends = at_once(*(lambda b=basket: place(b) for basket in baskets))
+
+    refused = [end for end in ends if isinstance(end, PurchaseRefused)]
+    assert len(refused) == 1
+    assert [(problem.notice.code, problem.notice.available) for problem in refused[0].lines] == [("sold_out", 0)]
+    assert tea.stockrecords.get().num_allocated == 1
+    assert StockMovement.objects.filter(stockrecord__product=tea, reason="held").count() == 1
+    kept = Basket.objects.get(pk=baskets[ends.index(refused[0])].pk)
+    assert (kept.status, kept.lines.count()) == (Basket.OPEN, 1)
+
+
+def test_ten_shoppers_and_three_jars_make_three_orders() -> None:
+    honey = sellable_product(in_stock=3)
+    baskets = [basket_with({honey: 1}) for _ in range(10)]
+
+    ends = at_once(*(lambda b=basket: place(b) for basket in baskets))
+
+    assert sum(not isinstance(end, Exception) for end in ends) == 3
+    assert {end.code for end in ends if isinstance(end, Exception)} == {"lines"}
+    assert honey.stockrecords.get().num_allocated == 3
+    assert (Order.objects.count(), Purchase.objects.count()) == (3, 3)
+    assert breaches() == []
+
+
+def test_pressing_many_times_at_once_buys_once() -> None:
+    honey = sellable_product(in_stock=10)
+    basket, key = basket_with({honey: 1}), new_key()
+
+    ends = at_once(*(lambda: place(Basket.objects.get(pk=basket.pk), idempotency_key=key) for _ in range(6)))
+
+    assert len({end.purchase.pk for end in ends}) == 1
+    assert sorted(end.is_new for end in ends) == [False] * 5 + [True]
+    assert (Purchase.objects.count(), honey.stockrecords.get().num_allocated) == (1, 1)
+    assert breaches() == []
+
+
+def test_same_key_from_two_baskets_at_once_buys_one_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    honey, key = sellable_product(in_stock=10), new_key()
+    baskets = [basket_with({honey: 1}), basket_with({honey: 2})]
+
+    ends = at_once(*(lambda b=basket: place(b, idempotency_key=key) for basket in baskets))
+
+    assert len({end.purchase.pk for end in ends}) == 1
+    assert Purchase.objects.count() == 1
+    assert honey.stockrecords.get().num_allocated in {1, 2}
+    assert breaches() == []
+
+
+@pytest.mark.postgres
+def test_opposite_baskets_would_deadlock_without_the_order_of_locks_and_do_not_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    merchant = sellable_product(in_stock=100).merchant
+    goods = [ProductFactory(merchant=merchant, in_stock=100) for _ in range(2)]
+    records = [product.stockrecords.get().pk for product in goods]
+
+    def hold_in_turn(ids: list[int]) -> None:
+        with transaction.atomic():
+            for pk in ids:
+                StockRecord.objects.select_for_update().get(pk=pk)
+                time.sleep(0.3)
+
+    ends = at_once(lambda: hold_in_turn(records), lambda: hold_in_turn(records[::-1]))
+    assert [type(end) for end in ends if end is not None] == [OperationalError]  # "deadlock detected"
+
+    for _round in range(5):
+        forth = basket_with({goods[0]: 1, goods[1]: 1})
+        back = basket_with({goods[1]: 1, goods[0]: 1})
+        with everyone_has_looked(monkeypatch, 2):
+            ends = at_once(lambda b=forth: place(b), lambda b=back: place(b))
+        assert [type(end).__name__ for end in ends] == ["PlacedPurchase", "PlacedPurchase"]
+
+    assert [record.num_allocated for record in StockRecord.objects.filter(pk__in=records)] == [10, 10]
+    assert breaches() == []
+
+
+def test_several_clocks_end_each_hold_once() -> None:
+    orders = [placed_order() for _ in range(6)]
+    late = timezone.now() + timedelta(minutes=31)
+
+    ended = at_once(*(lambda: end_due_holds(late) for _ in range(3)))
+
+    assert sum(ended) == 6
+    for order in orders:
+        assert list(order.transitions.filter(axis="fulfilment").values_list("to_state", flat=True)) == [
+            "placed",
+            "cancelled",
+        ]
+    assert breaches() == []
+
+
+def test_money_and_the_end_of_the_hold_at_the_same_moment_leave_one_story() -> None:
+    orders = [placed_order() for _ in range(4)]
+    seller, late = UserFactory(), timezone.now() + timedelta(minutes=31)
+
+    def pay(order: Order) -> None:
+        attempt = order.payment_attempts.get()
+        sellers_word(attempt=attempt, amount_vnd=Decimal(100_000), actor=seller)
+
+    ends = at_once(lambda: end_due_holds(late), *(lambda o=order: pay(o) for order in orders))
+
+    assert all(end is None or isinstance(end, int | CannotAccept | PaymentRefused) for end in ends), ends
+    for order in orders:
+        order.refresh_from_db()
+        assert (order.fulfilment, order.payment) == ("placed", "paid")  # late money brings back what was cancelled
+    assert breaches() == []
