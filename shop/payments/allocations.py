@@ -75,9 +75,10 @@ def set_state(receipt: Receipt, state: str, reason: str | None = None) -> None:
     receipt.save(update_fields=["state", "reason", "superseded_by"])
 
 
-def bank_order(receipt: Receipt) -> tuple[datetime, str, int, str]:
-    """The order in which money came, for sorting: by the bank's clock, then by anything that is always the same."""
-    return receipt.occurred_at, receipt.source, len(receipt.transaction_id), receipt.transaction_id
+def bank_order(receipt: Receipt) -> tuple[datetime, Decimal, str, str, str]:
+    """The order in which money came, for sorting: by the bank's clock, then by what is the same whoever tells it."""
+    reference = receipt.bank_reference.upper()
+    return receipt.occurred_at, receipt.amount_vnd, reference, receipt.source, receipt.transaction_id
 
 
 def renew_reasons(attempt: PaymentAttempt) -> None:

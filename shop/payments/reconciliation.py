@@ -207,7 +207,7 @@ def _distribute(receipt: Receipt, attempt: PaymentAttempt) -> None:
     for each in paying:
         if each.pk not in standing_of:
             allocate(receipt=each, attempt=attempt, amount_vnd=each.amount_vnd)
-        set_state(each, State.MATCHED, Reason.NONE)
+            set_state(each, State.MATCHED, Reason.NONE)
     if receipt in paying or words_went:
         renew_reasons(attempt)
         attempts.count_allocations(attempt=attempt, by=OrderTransition.By.BANK, actor=None, reason="bank_notice")

@@ -22,6 +22,7 @@ from shop.order.reference import new_reference
 from shop.payments import attempts
 from shop.payments.models import NoticeConnection, PaymentAttempt, Receipt
 from shop.purchase.models import Purchase
+from tests.factories.purchases import COLLECT_AND_CASH, COLLECT_AND_TRANSFER, basket_with, place, sellable_product
 
 Line = get_model("order", "Line")
 SECRET = "a-secret-of-the-tests"
@@ -52,6 +53,14 @@ def ask_transfer(account: BankAccount, *, amount: int = 100_000, order: Order | 
         return attempts.open_transfer_attempt(
             order=order, account=account, amount_vnd=Decimal(amount), expires_at=order.hold_until
         )
+
+
+def buy(account: BankAccount, *, amount: int = 100_000, in_cash: bool = False) -> PaymentAttempt:
+    """A real purchase of one thing, placed as in the shop, that waits for its money."""
+    product = sellable_product(merchant=account.merchant, price=amount)
+    choice = COLLECT_AND_CASH if in_cash else COLLECT_AND_TRANSFER
+    [order] = place(basket_with({product: 1}), choice).orders
+    return PaymentAttempt.objects.select_related("order").get(order=order)
 
 
 def ask_cash(merchant: Merchant, *, amount: int = 100_000) -> PaymentAttempt:
