@@ -4,58 +4,15 @@ Each function asks the listing table once, whatever `count` is. `commune` None m
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.core.files.storage import default_storage
 from django.db.models import Count, Max, Min, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
-from catalogue.models import ListedProduct, Product
+from catalogue.models import ListedProduct
 from merchants.models import Commune, Merchant
-from merchants.photos import photo_srcset
-
-LEAST_STARS = 3  # OCOP ranks below three stars carry no badge
-
-
-@dataclass(frozen=True)
-class CardPicture:
-    """`srcset` is empty for a picture that has one size only."""
-
-    url: str
-    srcset: str = ""
-
-
-@dataclass(frozen=True)
-class ProductCard:
-    """One product in a grid; prices in whole dong, `stars` 0 without a certificate that holds today."""
-
-    url: str
-    name: str
-    picture: CardPicture | None
-    price: Decimal
-    is_from: bool
-    unit_price: Decimal | None
-    unit: str
-    stars: int
-    seller: str
-    place: str
-    is_available: bool
-
-
-@dataclass(frozen=True)
-class ProducerCard:
-    """One producer in a row; `portrait_number` 1–4 chooses the drawn stand-in."""
-
-    url: str
-    name: str
-    portrait: CardPicture | None
-    portrait_number: int
-    place: str
-    known_for: str
+from shop.storefront.cards import LEAST_STARS, ProducerCard, ProductCard, producer_card, product_card
 
 
 def goods_for_block(
@@ -70,14 +27,14 @@ def goods_for_block(
         if choice == "set":
             rows = rows.filter(ocop_set=ocop_set)
         rows = rows.order_by("-listed_at", "-pk")
-    return [_card(row, day) for row in rows[:count]]
+    return [product_card(row, day) for row in rows[:count]]
 
 
 def goods_by_id(*, commune: Commune | None, product_ids: Sequence[int], today: date | None = None) -> list[ProductCard]:
     """Return the cards of these products in this order; what is not listed (here) any more is left out."""
     day = today or timezone.localdate()
     rows = {row.pk: row for row in _listed(commune).filter(pk__in=product_ids)}
-    return [_card(rows[pk], day) for pk in product_ids if pk in rows]
+    return [product_card(rows[pk], day) for pk in product_ids if pk in rows]
 
 
 def producers_for_block(*, commune: Commune | None, count: int, today: date | None = None) -> list[ProducerCard]:
@@ -100,7 +57,7 @@ def producers_by_id(*, commune: Commune | None, merchant_ids: Sequence[int]) -> 
     if commune is not None:
         found = found.filter(commune=commune)
     by_id = {merchant.pk: merchant for merchant in found.select_related("village", "commune")}
-    return [_producer(by_id[pk]) for pk in merchant_ids if pk in by_id]
+    return [producer_card(by_id[pk]) for pk in merchant_ids if pk in by_id]
 
 
 def pictures_of_sets(*, commune: Commune | None, sets: Iterable[int]) -> dict[int, str]:
@@ -126,36 +83,3 @@ def _listed(commune: Commune | None) -> QuerySet[ListedProduct]:
 
 def _address(file_name: str) -> str:
     return default_storage.url(file_name) if file_name else ""
-
-
-def _picture(file_name: str | None) -> CardPicture | None:
-    return CardPicture(_address(file_name), photo_srcset(file_name)) if file_name else None
-
-
-def _card(row: ListedProduct, day: date) -> ProductCard:
-    has_badge = row.stars >= LEAST_STARS and row.stars_until is not None and row.stars_until >= day
-    return ProductCard(
-        url=reverse("storefront:product", kwargs={"slug": row.slug, "pk": row.pk}),
-        name=(row.title_en if get_language() == "en" else "") or row.title,
-        picture=_picture(row.picture),
-        price=row.price_from,
-        is_from=row.price_to > row.price_from,
-        unit_price=row.unit_price,
-        unit=str(Product.Unit(row.unit_price_per).label) if row.unit_price_per else "",
-        stars=row.stars if has_badge else 0,
-        seller=row.merchant_name,
-        place=row.place,
-        is_available=row.in_stock,
-    )
-
-
-def _producer(merchant: Merchant) -> ProducerCard:
-    village = merchant.village.name if merchant.village else ""
-    return ProducerCard(
-        url=merchant.get_absolute_url(),
-        name=merchant.name,
-        portrait=_picture(merchant.portrait.name),
-        portrait_number=merchant.pk % 4 + 1,
-        place=", ".join(part for part in (village, merchant.commune.name) if part),
-        known_for=(merchant.summary_en if get_language() == "en" else "") or merchant.summary,
-    )

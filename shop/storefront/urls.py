@@ -1,6 +1,15 @@
 """Addresses of shop.storefront."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from shop.storefront import catalogue_page, certificate_page, code_page, me, merchant_page, product_page
 
 app_name = "storefront"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("san-pham/", catalogue_page.show, name="catalogue"),
+    path("san-pham/<slug:slug>-<int:pk>/", product_page.show, name="product"),
+    path("co-so/<slug:slug>-<int:pk>/", merchant_page.show, name="merchant"),
+    path("chung-nhan/<str:token>/", certificate_page.show, name="certificate"),
+    path("ma/<str:code>/", code_page.show, name="code_check"),
+    path("toi/", me.show, name="me"),
+]

@@ -1,0 +1,94 @@
+"""How many goods each choice of the catalogue would show: one statement for all facets, kept for a minute.
+
+A facet is counted with every condition but its own, so that a second choice beside the first shows what it adds.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast
+
+from catalogue.models import ListedProduct
+from merchants.models import Commune
+from shop.storefront.catalogue_query import (
+    COMMUNE,
+    GROUP,
+    MERCHANT,
+    STAR,
+    STOCK,
+    VILLAGE,
+    CatalogueQuery,
+    conditions,
+)
+
+CACHE_SECONDS = 60
+MOST_COUNTED = 1_000
+TOTAL = "total"
+_COLUMNS = {GROUP: "ocop_set", STAR: "stars", COMMUNE: "commune_id", VILLAGE: "village_id", MERCHANT: "merchant_id"}
+
+
+@dataclass(frozen=True)
+class FacetCounts:
+    """`by_facet[facet][value]` goods; values are set numbers, stars, and ids; `total` of the question itself."""
+
+    total: int
+    by_facet: Mapping[str, Mapping[int, int]]
+
+
+def count_label(count: int) -> str:
+    """`37`, `1.000`, and `1.000+` above: nobody looks through more."""
+    return str(count) if count < MOST_COUNTED else ("1.000" if count == MOST_COUNTED else "1.000+")
+
+
+def count_facets(
+    query: CatalogueQuery, *, words: Q, words_key: str, commune: Commune | None, today: date
+) -> FacetCounts:
+    """Count for one question; one statement, none when it was asked within the last minute.
+
+    `words` is the search condition (an empty Q without one), `words_key` what it was made from.
+    """
+    asked = repr((query.pairs(), words_key, commune.pk if commune else None, today))
+    key = f"facets:{hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()}"
+    found = cache.get(key)
+    if found is None:
+        found = _count(conditions(query, commune=commune, today=today), words, commune, today)
+        cache.set(key, found, CACHE_SECONDS)
+    return found  # type: ignore[no-any-return]
+
+
+def _count(by_facet: Mapping[str, Q], words: Q, commune: Commune | None, today: date) -> FacetCounts:
+    def rows(facet: str) -> "QuerySet[ListedProduct]":
+        others = [condition for name, condition in by_facet.items() if name != facet]
+        return ListedProduct.objects.filter(reduce(and_, others, words))
+
+    parts = []
+    for facet, column in _COLUMNS.items():
+        if facet == COMMUNE and commune is not None:
+            continue
+        counted = rows(facet).filter(**{f"{column}__isnull": False})
+        if facet == STAR:
+            counted = counted.filter(stars__gte=3, stars_until__gte=today)
+        counted = counted.order_by().annotate(facet=Value(facet), value=Cast(F(column), IntegerField()))
+        parts.append(_goods_by_value(counted))
+    everything = ListedProduct.objects.filter(reduce(and_, by_facet.values(), words))
+    for facet, counted in ((STOCK, rows(STOCK).filter(in_stock=True)), (TOTAL, everything)):
+        one = counted.order_by().annotate(facet=Value(facet), value=Value(1, output_field=IntegerField()))
+        parts.append(_goods_by_value(one))
+    found: dict[str, Counter[int]] = {facet: Counter() for facet in (*_COLUMNS, STOCK, TOTAL)}
+    for facet, value, goods in parts[0].union(*parts[1:], all=True):
+        found[facet][value] = goods
+    total = found.pop(TOTAL)[1]
+    return FacetCounts(total=total, by_facet=found)
+
+
+def _goods_by_value(rows: "QuerySet[Any]") -> "QuerySet[Any, Any]":
+    """(facet, value, goods) for rows annotated with facet and value."""
+    return rows.values("facet", "value").annotate(goods=Count("pk")).values_list("facet", "value", "goods")

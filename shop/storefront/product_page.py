@@ -1,0 +1,336 @@
+"""`/san-pham/<slug>-<id>/`: one product, or one with variants, as it can be bought at this moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from catalogue.listed_product import unit_price_of
+from catalogue.models import ListedProduct, OcopCertificate, Product
+from catalogue.ocop.product_sets import SETS
+from catalogue.search import find_words, ranked_ids
+from merchants.models import Commune
+from merchants.money import format_dong
+from merchants.photos import WIDEST, photo_srcset, sized_name
+from shop.delivery.models import DeliveryOption
+from shop.delivery.rates import DeliveryOffer, offers_for
+from shop.storefront.cards import ProductCard, in_reading_language, producer_card, product_card, product_url, unit_label
+from shop.storefront.catalogue_query import CatalogueQuery
+from shop.storefront.page_context import base_url
+from shop.storefront.public_page import public_page
+from shop.storefront.seller_block import phone_label, seller_facts, vietnamese
+from shop.storefront.structured_data import breadcrumb_list, json_ld
+
+MOST_PICTURES = 12
+MOST_NEIGHBOURS = 4  # cards of the same producer, of related goods
+MOST_OF_ONE = 999  # as the basket takes (shop.purchase.basket)
+FEW = 5  # from here on the page says how many are left
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One of the gallery."""
+
+    url: str
+    srcset: str
+    thumb_url: str
+    alt: str
+    width: int = WIDEST
+    height: int = WIDEST
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One thing that can be laid in the basket; prices in whole dong."""
+
+    id: int
+    label: str
+    price: Decimal
+    unit_price: Decimal | None
+    unit: str
+    net_quantity: str
+    available: int
+    is_chosen: bool = False
+
+    @property
+    def is_available(self) -> bool:
+        return self.available > 0
+
+
+@public_page
+def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The page; another slug leads to the right one; what is not for sale here gets a page that helps, 404."""
+    commune, today = getattr(request, "commune", None), timezone.localdate()
+    product = (
+        Product.objects.public(commune).select_related("merchant__village", "merchant__commune").filter(pk=pk).first()
+    )
+    variants = _variants(product) if product is not None else []
+    if product is None or not variants:
+        return _not_for_sale(request, slug, commune, today)
+    if slug != product.slug:
+        query = request.META.get("QUERY_STRING", "")
+        address = product_url(slug=product.slug, pk=product.pk)
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    return render(request, "storefront/product.html", _context(request, product, variants, commune, today))
+
+
+def _variants(product: Product) -> list[Variant]:
+    """The sellables of the page in the order they were entered; the first that is there is chosen."""
+    sellables = (
+        Product.objects.sellable()
+        .filter(Q(pk=product.pk) | Q(parent_id=product.pk))
+        .order_by("pk")
+        .values_list(
+            "pk", "variant_label", "title", "unit", "net_quantity",
+            "stockrecords__price", "stockrecords__num_in_stock", "stockrecords__num_allocated",
+        )
+    )  # fmt: skip
+    found: list[Variant] = []
+    is_chosen = False
+    for pk, label, title, unit, net_quantity, price, in_stock, allocated in sellables:
+        if price is None:
+            continue
+        whole = price.quantize(Decimal(1))
+        unit_price, per = unit_price_of(price=whole, unit=unit, net_quantity=net_quantity)
+        available = max(0, (in_stock or 0) - (allocated or 0))
+        choose = available > 0 and not is_chosen
+        is_chosen = is_chosen or choose
+        found.append(
+            Variant(
+                id=pk,
+                label=label or title,
+                price=whole,
+                unit_price=unit_price,
+                unit=unit_label(per),
+                net_quantity=net_quantity_label(net_quantity, unit),
+                available=available,
+                is_chosen=choose,
+            )
+        )
+    return found
+
+
+def net_quantity_label(quantity: Decimal, unit: str) -> str:
+    """`500 ml`, `1,5 kg`; empty for one piece."""
+    if unit == Product.Unit.PIECE and quantity == 1:
+        return ""
+    shown = number_format(quantity.normalize(), use_l10n=True)
+    return f"{shown} {unit_label(unit)}"
+
+
+def _context(
+    request: HttpRequest, product: Product, variants: Sequence[Variant], commune: Commune | None, today: date
+) -> dict[str, Any]:
+    base, chosen = base_url(request), next((v for v in variants if v.is_chosen), variants[0])
+    merchant, certificate = product.merchant, _certificate(product, today)
+    name = in_reading_language(product.title, product.title_en)
+    summary = in_reading_language(product.summary, product.summary_en)
+    story = in_reading_language(product.description, product.description_en)
+    pictures, crumbs = _pictures(product, name.words), _crumbs(product)
+    prices = [variant.price for variant in variants]
+    offers = offers_for({merchant.pk: chosen.price})[merchant.pk]
+    mine, related = _neighbours(product, commune, today)
+    has_variants = product.is_parent
+    return {
+        "section": "catalogue",
+        "product": {
+            "name": name.words,
+            "lang": name.lang,
+            "summary": summary.words,
+            "summary_lang": summary.lang,
+            "story": story.words,
+            "story_lang": story.lang,
+            "stars": certificate.stars if certificate else 0,
+            "certificate_url": certificate.get_absolute_url() if certificate else "",
+            "certificate": _certificate_facts(certificate),
+            "pictures": pictures,
+            "picture_note": _("illustration") if product.is_sample and pictures else "",
+            "price": min(prices) if has_variants else chosen.price,
+            "is_from": max(prices) > min(prices),
+            "unit_price": None if has_variants else chosen.unit_price,
+            "unit": "" if has_variants else chosen.unit,
+            "net_quantity": "" if has_variants else chosen.net_quantity,
+            "is_available": any(variant.is_available for variant in variants),
+            "stock_note": "" if has_variants else _stock_note(chosen.available),
+            "max_quantity": min(MOST_OF_ONE, max(variant.available for variant in variants)),
+            "sellable_id": chosen.id,
+            "facts": _facts(product),
+        },
+        "variants": variants if has_variants else [],
+        "merchant": producer_card(merchant),
+        "merchant_phone": merchant.phone,
+        "merchant_phone_label": phone_label(merchant.phone),
+        "seller_facts": seller_facts(merchant),
+        **_delivery(offers, merchant.collection_note),
+        "crumbs": crumbs,
+        "more_from_merchant": mine,
+        "related": related,
+        "add_url": _add_url(),
+        "structured_data": json_ld(
+            _product_data(product, variants, pictures, today, base=base, url=base + request.path, name=name.words),
+            breadcrumb_list([*crumbs, {"title": name.words, "url": request.path}], base_url=base),
+        ),
+    }
+
+
+def _add_url() -> str:
+    return reverse("purchase:basket_add")
+
+
+def _pictures(product: Product, name: str) -> list[Picture]:
+    images = product.images.order_by("display_order", "pk").values_list("original", "caption")[:MOST_PICTURES]
+    return [
+        Picture(
+            url=default_storage.url(original),
+            srcset=photo_srcset(original),
+            thumb_url=default_storage.url(sized_name(original, 320)),
+            alt=caption or name,
+        )
+        for original, caption in images
+        if original
+    ]
+
+
+def _certificate(product: Product, today: date) -> OcopCertificate | None:
+    """The highest rank that holds today, the longest among equals."""
+    valid = product.certificates.valid_on(today)
+    return max(valid, key=lambda one: (one.stars, one.last_valid_day, -one.pk), default=None)
+
+
+def _certificate_facts(certificate: OcopCertificate | None) -> dict[str, Any] | None:
+    if certificate is None:
+        return None
+    return {
+        "url": certificate.get_absolute_url(),
+        "stars": certificate.stars,
+        "number": certificate.decision_number,
+        "issuer": certificate.issuer,
+        "issued_on": certificate.issued_on,
+        "expires_on": certificate.last_valid_day,
+    }
+
+
+def _facts(product: Product) -> list[tuple[str, str]]:
+    official = product.official_set
+    set_name = (official.name_en if get_language() == "en" else official.name) if official else ""
+    return [
+        (_("Origin"), vietnamese(product.origin)),
+        (_("Ingredients"), vietnamese(product.ingredients)),
+        (_("Storage"), vietnamese(product.storage)),
+        (_("Shelf life"), vietnamese(product.shelf_life)),
+        (_("Warnings"), vietnamese(product.warnings)),
+        (_("Product set"), set_name),
+    ]
+
+
+def _stock_note(available: int) -> str:
+    if not 0 < available <= FEW:
+        return ""
+    return ngettext("Only %(count)d left", "Only %(count)d left", available) % {"count": available}
+
+
+def _delivery(offers: Sequence[DeliveryOffer], collection_note: str) -> dict[str, Any]:
+    """What the page says about getting the goods: the flat rate, from which sum it is free, where to collect."""
+    flat = [offer for offer in offers if offer.kind == DeliveryOption.Kind.FLAT_RATE]
+    collect = any(offer.kind == DeliveryOption.Kind.COLLECT for offer in offers)
+    note = ""
+    if flat and flat[0].missing_for_free_vnd:
+        note = _("Free when you add goods for %(price)s from this producer") % {
+            "price": format_dong(flat[0].missing_for_free_vnd)
+        }
+    return {
+        "delivery_from": flat[0].price_vnd if flat else None,
+        "delivery_note": note,
+        "can_collect": collect,
+        "collect_place": collection_note,
+    }
+
+
+def _crumbs(product: Product) -> list[dict[str, str]]:
+    path = reverse("storefront:catalogue")
+    crumbs = [{"title": _("All goods"), "url": path}]
+    if product.ocop_set in SETS:
+        official = SETS[product.ocop_set]
+        title = official.name_en if get_language() == "en" else official.name
+        crumbs.append({"title": title, "url": CatalogueQuery(groups=(official.number,)).address(path)})
+    return crumbs
+
+
+def _neighbours(product: Product, commune: Commune | None, today: date) -> tuple[list[ProductCard], list[ProductCard]]:
+    """More from the producer, and goods of the same set from others; one query each."""
+    listed = ListedProduct.objects.filter(in_stock=True).exclude(pk=product.pk).order_by("-listed_at", "-pk")
+    if commune is not None:
+        listed = listed.filter(commune=commune)
+    mine = listed.filter(merchant=product.merchant_id)[:MOST_NEIGHBOURS]
+    others = listed.filter(ocop_set=product.ocop_set).exclude(merchant=product.merchant_id)[:MOST_NEIGHBOURS]
+    return [product_card(row, today) for row in mine], (
+        [product_card(row, today) for row in others] if product.ocop_set else []
+    )
+
+
+def _product_data(
+    product: Product,
+    variants: Sequence[Variant],
+    pictures: Sequence[Picture],
+    today: date,
+    *,
+    base: str,
+    url: str,
+    name: str,
+) -> dict[str, Any]:
+    """schema.org Product; an offer for each variant, so that each has its own price and availability."""
+    offers = [
+        {
+            "@type": "Offer",
+            "sku": str(variant.id),
+            "price": str(variant.price),
+            "priceCurrency": "VND",
+            "availability": f"https://schema.org/{'InStock' if variant.is_available else 'OutOfStock'}",
+            "itemCondition": "https://schema.org/NewCondition",
+            "url": url,
+            "seller": {"@type": "Organization", "name": product.merchant.name},
+            **({"name": f"{name}, {variant.label}"} if product.is_parent else {}),
+        }
+        for variant in variants
+    ]
+    data: dict[str, Any] = {
+        "@type": "Product",
+        "@id": url,
+        "sku": str(product.pk),
+        "name": name,
+        "description": product.summary or product.description or name,
+        "url": url,
+        "brand": {"@type": "Brand", "name": product.merchant.name},
+        "offers": offers[0] if len(offers) == 1 else offers,
+    }
+    if pictures:
+        data["image"] = [base + picture.url if picture.url.startswith("/") else picture.url for picture in pictures]
+    return data
+
+
+def _not_for_sale(request: HttpRequest, slug: str, commune: Commune | None, today: date) -> HttpResponse:
+    """The same for goods withdrawn, of another commune, and never there; finds goods by the words of the address."""
+    words = find_words(slug.replace("-", " "), any_word=True)
+    listed = ListedProduct.objects.filter(in_stock=True)
+    if commune is not None:
+        listed = listed.filter(commune=commune)
+    condition = Q(in_stock=True) if commune is None else Q(in_stock=True, commune=commune)
+    ids = ranked_ids(words, condition=condition, limit=MOST_NEIGHBOURS) if words else []
+    rows = listed.in_bulk(ids) if ids else {}
+    found = [rows[pk] for pk in ids if pk in rows] or list(listed.order_by("-listed_at", "-pk")[:MOST_NEIGHBOURS])
+    context = {
+        "section": "catalogue",
+        "cards": [product_card(row, today) for row in found],
+    }
+    return render(request, "storefront/product_gone.html", context, status=404)
