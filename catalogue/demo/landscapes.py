@@ -83,20 +83,25 @@ def _paddies(
         sway, phase = 4 + 46 * t, rng.uniform(0, math.tau)
         edges.append([(float(x), y + sway * math.sin(phase + x / w * 4.2) * 0.5) for x in range(-8, w + 17, 16)])
     for row in range(rows):
-        mask = Image.new("L", (w, h), 0)
-        ImageDraw.Draw(mask).polygon(edges[row] + edges[row + 1][::-1], fill=255)
+        top = max(0, math.floor(min(y for _, y in edges[row])) - 2)
+        size = (w, max(4, min(h, math.ceil(max(y for _, y in edges[row + 1])) + 2) - top))
+        share = size[1] / h  # only the strip is drawn, with as many stems as it has of the whole height
+        mask = Image.new("L", size, 0)
+        ImageDraw.Draw(mask).polygon([(x, y - top) for x, y in edges[row] + edges[row + 1][::-1]], fill=255)
         base = colours[row % len(colours)]
         near = row / rows
-        stems = noise(rng, (w, h), (round(700 - 420 * near), round(160 - 90 * near)))
+        stems = noise(rng, size, (round(700 - 420 * near), round((160 - 90 * near) * share)))
         strip = blend_colours(
-            Image.blend(stems, noise(rng, (w, h), (9, 26)), 0.5),
+            Image.blend(stems, noise(rng, size, (9, round(26 * share))), 0.5),
             mix(base, (40, 50, 10), 0.34),
             base,
             mix(base, (255, 240, 170), 0.36),
         )
         if water and row % 4 == 1:
-            strip = blend_colours(noise(rng, (w, h), (6, 60)), mix(water, (90, 110, 120), 0.3), water, (255, 250, 232))
-        image.paste(strip, (0, 0), mask.filter(ImageFilter.GaussianBlur(0.7)))
+            strip = blend_colours(
+                noise(rng, size, (6, round(60 * share))), mix(water, (90, 110, 120), 0.3), water, (255, 250, 232)
+            )
+        image.paste(strip, (0, top), mask.filter(ImageFilter.GaussianBlur(0.7)))
         draw = ImageDraw.Draw(image)
         thick = max(1, round(1 + 8 * near))
         draw.line([(x, y + thick) for x, y in edges[row]], fill=mix(bank, (30, 40, 10), 0.5), width=thick + 1)

@@ -314,12 +314,10 @@ class Scene:
     def finish(self, *, warmth: float = 1.0, vignette: float = 0.42) -> Image.Image:
         """Light falls off from the upper left to the lower right; warm highlights, gentle contrast, vignette."""
         w, h = self.width, self.height
-        light = radial(96).resize((w * 2, h * 2), Image.Resampling.BILINEAR)
-        light = light.crop((round(w * 0.72), round(h * 0.78), round(w * 0.72) + w, round(h * 0.78) + h))
+        light = radial(96).resize((w, h), Image.Resampling.BILINEAR, box=(34.6, 37.4, 82.6, 85.4))
         lit = ImageChops.screen(self.image, Image.new("RGB", (w, h), (255, 214, 150)))
         self.image = Image.composite(lit, self.image, light.point([round(i * 0.17 * warmth) for i in range(256)]))
-        rim = ImageChops.invert(radial(96).resize((round(w * 1.24), round(h * 1.24)), Image.Resampling.BILINEAR))
-        rim = rim.crop((round(w * 0.10), round(h * 0.12), round(w * 0.10) + w, round(h * 0.12) + h))
+        rim = ImageChops.invert(radial(96).resize((w, h), Image.Resampling.BILINEAR, box=(7.7, 9.3, 85.2, 86.7)))
         self.darken(rim.point([max(0, (i - 96) * 255 // 159) for i in range(256)]), (0, 0), vignette, (64, 30, 14))
         curve = [round(255 * _contrast(i / 255)) for i in range(256)]
         red = [min(255, round(v * (1 + 0.012 * warmth))) for v in curve]

@@ -11,7 +11,7 @@ OPERATOR = {
     "address": "xã Hợp Minh, tỉnh Nghệ An (địa chỉ mẫu)",
     "representative": "Nguyễn Mẫu Trình Diễn",
     "registration": "Chưa đăng ký: đây là bản trình diễn, không bán hàng thật",
-    "phone": "+84740000100",
+    "phone": "0740 000 100",
     "email": "lienhe@example.com",
 }
 
@@ -331,7 +331,7 @@ GUIDE_STEPS_EN: tuple[tuple[str, str], ...] = (
 GUIDE_NOTE = (
     "<h2>Chưa thấy “đã trả”?</h2><p>Bấm “Tôi đã chuyển”, người bán sẽ xem tài khoản và xác nhận. Ảnh chụp màn hình "
     "giúp tra nhanh hơn nhưng không thay cho tiền đã về.</p><h2>Trong bản trình diễn</h2><p>Mọi mã đều in “MẪU – KHÔNG "
-    "CHUYỂN TIỀN” và trỏ vào tài khoản không tồn tại. Dùng nút “Giả làm ngân hàng báo có” trên trang đơn để xem điều gì "
+    "CHUYỂN TIỀN” và trỏ vào tài khoản không tồn tại. Dùng nút “Chạy thử: cho ngân hàng báo tiền đã vào” trên trang đơn để xem điều gì "
     "xảy ra sau khi trả.</p>"
 )
 GUIDE_NOTE_EN = (
