@@ -27,7 +27,7 @@ from django.db.models.signals import m2m_changed, post_save, pre_delete
 from django.utils import timezone
 
 from catalogue.models import ListedProduct, OcopCertificate, Product
-from catalogue.ocop.product_sets import GROUPS, SETS
+from catalogue.ocop.product_sets import SETS
 from catalogue.search import drop_left_over_words, drop_words, index_words, search_words
 from merchants.folding import sort_key
 from merchants.models import Merchant
@@ -288,8 +288,9 @@ def _words_of_set(number: int | None) -> str:
     official = SETS.get(number) if number else None
     if official is None:
         return ""
-    group = GROUPS[official.group]
-    return search_words(f"{official.name} {official.name_en} {group.name} {group.name_en}")
+    # "chế biến" and "sơ chế" (processed) fold to the word for tea; in every other set they would drown the tea.
+    words = search_words(f"{official.name} {official.name_en}")
+    return " ".join(words.replace("che bien", " ").replace("so che", " ").split())
 
 
 @lru_cache(maxsize=4_096)

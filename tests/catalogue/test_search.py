@@ -78,6 +78,14 @@ def test_goods_are_found_by_seller_village_and_commune(goods, typed):
     assert len(found(typed)) == 4
 
 
+def test_tea_is_not_drowned_by_the_sets_of_processed_goods():
+    for official_set in (3, 5, 6, 7, 8):
+        listed_product(title=f"Hàng thử {official_set}", ocop_set=official_set)
+    listed_product(title="Trà thử", ocop_set=11)
+
+    assert found("chè") == ["Trà thử"]
+
+
 def test_the_second_try_takes_any_of_the_words(goods):
     assert found("tuong mat tim", any_word=True) == ["Tương Nam Đàn", "Mật ong hoa nhãn", "Kẹo lạc"] or set(
         found("tuong mat tim", any_word=True)
