@@ -177,7 +177,7 @@ def _distribute(receipt: Receipt, attempt: PaymentAttempt) -> None:
     if len(told_by_bank) < len(standing) or promised_back_vnd(attempt):
         base, queue = sum((a.amount_vnd for a in standing), Decimal(0)), [receipt]
     else:
-        repeated = Receipt.objects.select_for_update().filter(
+        repeated = Receipt.objects.select_for_update(of=("self",)).filter(
             merchant=receipt.merchant,
             reference=attempt.reference,
             state=State.DOUBTFUL,
