@@ -5,7 +5,7 @@ Products are found again by `code`: `mau-<key>` for the named, `mau-<number>` fo
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import TypeVar
@@ -28,6 +28,7 @@ from merchants.photos import WIDEST, WIDTHS, sized_name
 
 EDITION = 1  # of the pictures: another number has them drawn anew
 CERTIFICATE_MONTHS = 36  # domain E5
+SHUFFLE = 13  # no divisor of the number of goods
 _BATCH = 2_000
 _Item = TypeVar("_Item")
 
@@ -134,6 +135,9 @@ def _add_named(good: Good, merchants: dict[str, Merchant], plan: DemoPlan, posit
             net_quantity=Decimal(variant.net),
             is_sample=True,
         )
+    # lists begin with the newest: the sellers take turns there instead of standing in blocks
+    listed_at = plan.now - timedelta(days=1 + position * SHUFFLE % len(GOODS))
+    Product.objects.filter(pk=page.pk).update(date_created=listed_at)
     apps.get_model("catalogue", "ProductImage").objects.create(
         product=page, original=picture_name(good.key), caption=f"Ảnh minh hoạ: {good.title}"[:200]
     )
@@ -220,6 +224,8 @@ def _write_batch(batch: Sequence[InventedGood], sellers: Sequence[Merchant], kin
             )
         )
     Product.objects.bulk_create(products)
+    older = plan.now - timedelta(days=len(GOODS) + 1 + batch[0].number // _BATCH)
+    Product.objects.filter(pk__in=[product.pk for product in products]).update(date_created=older)
     image = apps.get_model("catalogue", "ProductImage")
     image.objects.bulk_create(
         [

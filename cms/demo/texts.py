@@ -11,7 +11,7 @@ OPERATOR = {
     "address": "xã Hợp Minh, tỉnh Nghệ An (địa chỉ mẫu)",
     "representative": "Nguyễn Mẫu Trình Diễn",
     "registration": "Chưa đăng ký: đây là bản trình diễn, không bán hàng thật",
-    "phone": "0740 000 100",
+    "phone": "0740000100",
     "email": "lienhe@example.com",
 }
 
@@ -82,7 +82,7 @@ POLICIES: tuple[PolicyText, ...] = (
 <h2>4. Giá</h2>
 <p>Giá niêm yết đã gồm thuế nếu có. Phí giao hàng hiện trước khi đặt. Giá lúc bạn bấm đặt là giá cuối cùng.</p>
 <h2>5. Thứ tự hiển thị</h2>
-<p>Mặc định hàng còn bán đứng trước, sau đó là hàng mới đăng. Bạn đổi được sang giá, tên hoặc hạng sao. Không ai trả tiền để được xếp trên. Khi tìm kiếm, hàng có từ khóa trong tên đứng trước.</p>
+<p>Mặc định hàng mới đăng đứng trước. Bạn đổi được sang giá, tên hoặc hạng sao. Khi tìm kiếm, hàng hợp với từ khóa nhất đứng trước. Không ai trả tiền để được xếp trên.</p>
 <h2>6. Khiếu nại</h2>
 <ol>
 <li>Báo với người bán trước, qua số điện thoại trên đơn.</li>
@@ -98,7 +98,7 @@ POLICIES: tuple[PolicyText, ...] = (
 <h2>What this site does</h2>
 <p>It helps cooperatives, households and shops of the commune to show and sell their goods. The seller is named on every product; the contract is between you and that seller. A basket from several sellers becomes one order for each.</p>
 <h2>Prices and order of display</h2>
-<p>Prices include tax where due; delivery is shown before you order. Goods in stock come first, newest first. Nobody pays for a better place.</p>
+<p>Prices include tax where due; delivery is shown before you order. The newest goods come first; a search shows the best match first. Nobody pays for a better place.</p>
 <h2>Complaints</h2>
 <p>Tell the seller first. If that does not help, write to us with the order number and a picture: we confirm within 2 working days and answer within 7 days, within 3 for fresh goods. You may always turn to the consumer authority or a court.</p>
 <p>The Vietnamese text binds.</p>

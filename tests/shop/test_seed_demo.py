@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from PIL import Image
 
+from catalogue.demo.goods import GOODS
 from catalogue.demo.variety import invented_goods
 from catalogue.models import OcopCertificate, Product
 from merchants.models import BankAccount, Commune, Membership, Merchant, Village
@@ -153,3 +154,11 @@ def test_an_order_stands_in_each_state_and_the_doctor_finds_nothing() -> None:
     assert OutboxMessage.objects.count() == 0
     assert list(check_stock()) == []
     call_command("doctor", verbosity=0)
+
+
+def test_the_newest_goods_come_from_several_sellers_and_named_ones_stand_before_generated_ones() -> None:
+    call_command("seed_demo", "--products=60", verbosity=0)
+
+    newest = list(Product.objects.exclude(structure="child").order_by("-date_created", "-pk"))
+    assert len({product.merchant_id for product in newest[:8]}) >= 5
+    assert {product.code for product in newest[:40]} == {f"mau-{good.key}" for good in GOODS}
