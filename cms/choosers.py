@@ -16,7 +16,7 @@ from merchants.models import Merchant
 
 
 class _WordsForm(BaseFilterForm):
-    """One search box; `folded_column` holds text without tone marks."""
+    """One search box; titles and names are compared without tone marks."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=80)
 
@@ -29,7 +29,7 @@ class _WordsForm(BaseFilterForm):
 class ProductWordsForm(_WordsForm):
     def filter(self, objects: QuerySet[Product]) -> QuerySet[Product]:
         for word in self.folded().split():
-            objects = objects.filter(listed__folded_text__contains=word)
+            objects = objects.filter(listed__folded_title__contains=word)
         return objects
 
 

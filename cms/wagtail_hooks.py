@@ -26,6 +26,12 @@ def hide_what_belongs_elsewhere(_request: HttpRequest, menu_items: list[Any]) ->
     menu_items[:] = [item for item in menu_items if item.name not in {"users", "groups", "workflows", "workflow-tasks"}]
 
 
+@hooks.register("construct_help_menu")
+def no_help_in_english_elsewhere(_request: HttpRequest, menu_items: list[Any]) -> None:
+    """Wagtail's help stands on a foreign site and in English."""
+    menu_items.clear()
+
+
 @hooks.register("before_move_page")
 def refuse_move_to_reserved_address(
     request: HttpRequest, page_to_move: Page, destination_page: Page

@@ -11,6 +11,7 @@ _LOOSER = {
     "frame-ancestors": ["'self'"],
     "frame-src": ["'self'"],
 }
+_FRAMED = {"frame-ancestors": ["'self'"]}
 
 
 class SecurityHeadersMiddleware:
@@ -22,7 +23,10 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path_info.startswith(STAFF_PREFIXES):
-            response._csp_replace = _LOOSER  # type: ignore[attr-defined]  # read by csp.middleware
+            # Wagtail's preview of a page went through every middleware once already and brings a page's strict policy;
+            # it keeps that, but may stand in the frame of the editor's screen.
+            is_preview = response.headers.pop("Content-Security-Policy", None) is not None
+            response._csp_replace = _FRAMED if is_preview else _LOOSER  # type: ignore[attr-defined]  # for csp.middleware
             response.headers["X-Frame-Options"] = "SAMEORIGIN"  # Wagtail previews in a frame of its own
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         return response

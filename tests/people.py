@@ -55,3 +55,15 @@ def duc_the_helper(merchant: Merchant) -> User:
         user=user, role=Membership.Role.HELPER, merchant=merchant, until=timezone.now() + timedelta(days=7)
     )
     return user
+
+
+def mai_the_editor() -> User:
+    """Writes the commune's pages; her membership puts her into Wagtail's group of editors."""
+    user = UserFactory(full_name="Vũ Mai", email="mai@example.test")
+    MembershipFactory(user=user, role=Membership.Role.EDITOR, merchant=None, commune=CommuneFactory())
+    return user
+
+
+def quang_of_the_platform() -> User:
+    """Staff of the installation, with every right."""
+    return UserFactory(full_name="Phạm Quang", email="quang@example.test", is_staff=True, is_superuser=True)
