@@ -15,6 +15,7 @@ from shop.api.api import api
 from shop.api.docs import docs
 from shop.health import healthz, readyz
 from shop.storefront import search_engines
+from shop.storefront.public_page import public_page
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -41,7 +42,8 @@ urlpatterns += i18n_patterns(
     path("quan-ly/", include("merchants.urls")),
     path("", include("shop.purchase.urls")),
     path("", include("shop.storefront.urls")),
-    path("", wagtail_views.serve, {"path": ""}, name="home"),
-    path("", include(wagtail_urls)),
+    # Wagtail's own list of addresses also holds passwords for private pages; ours are all public.
+    path("", public_page(wagtail_views.serve), {"path": ""}, name="home"),
+    re_path(wagtail_urls.serve_pattern, public_page(wagtail_views.serve), name="wagtail_serve"),
     prefix_default_language=False,
 )

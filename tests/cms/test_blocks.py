@@ -45,7 +45,7 @@ def context(**extra: Any) -> dict[str, Any]:
 
 def shown(name: str, value: Any, **extra: Any) -> str:
     block = ALL_BLOCKS[name]
-    return block.render(block.normalize(value), context=context(**extra))
+    return block.render(block.to_python(value), context=context(**extra))
 
 
 def test_the_table_above_knows_every_block():
