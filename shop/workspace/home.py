@@ -1,12 +1,35 @@
-"""The first page at work: each role sees its own parts."""
+"""The first page at work: what is waiting for this person today, each role its own parts."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from merchants.permissions import request_grants
+from merchants.businesses import share_with_code
+from merchants.models import Commune
+from merchants.permissions import Act
+from shop.order.models import Fulfilment, Order, Payment, PaymentMethod
+from shop.workspace.frame import WorkspaceFrame
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of what is waiting."""
+
+    url: str
+    icon: str
+    title: str
+    text: str
+    number: int | None = None
+    is_urgent: bool = False
 
 
 @login_required
@@ -14,6 +37,75 @@ from merchants.permissions import request_grants
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Whoever has no role at work is shown her own account."""
-    if not request_grants(request).is_producer:
+    frame = WorkspaceFrame(request)
+    if not frame.grants.is_producer and not frame.grants.is_officer:
         return redirect("users:home")
-    return redirect("users:home")
+    tasks = _producers_tasks(frame) + _officers_tasks(frame)
+    context: dict[str, Any] = {
+        "section": "home",
+        "greeting_name": request.user.get_full_name(),  # type: ignore[union-attr]
+        "tasks": tasks,
+        "helps": frame.helps,
+        "merchants": frame.merchants if len(frame.merchants) > 1 else (),
+    }
+    return render(request, "workspace/home.html", context)
+
+
+def _producers_tasks(frame: WorkspaceFrame) -> list[Task]:
+    """Orders by what they wait for, money to look at; what is nothing is left out."""
+    if not frame.has_orders:
+        return []
+    orders = Order.objects.filter(merchant_id__in=frame.grants.merchant_ids(Act.ORDER_VIEW))
+    unpaid = Q(payment_method=PaymentMethod.TRANSFER, payment__in=[Payment.AWAITING, Payment.PART_PAID])
+    counts = orders.aggregate(
+        placed=Count("pk", filter=Q(fulfilment=Fulfilment.PLACED)),
+        to_pack=Count("pk", filter=Q(fulfilment=Fulfilment.CONFIRMED) & ~unpaid),
+        to_send=Count("pk", filter=Q(fulfilment=Fulfilment.PACKED)),
+        refund=Count("pk", filter=Q(payment__in=[Payment.REFUND_DUE, Payment.PART_REFUNDED])),
+    )
+    address = reverse("workspace:orders")
+    tasks = []
+    if counts["placed"]:
+        number = counts["placed"]
+        text = ngettext("%(number)s order waits for your yes", "%(number)s orders wait for your yes", number)
+        tasks.append(
+            Task(f"{address}?loc=placed", "orders", _("New orders"), text % {"number": number}, number, is_urgent=True)
+        )
+    if counts["to_pack"]:
+        tasks.append(
+            Task(f"{address}?loc=confirmed", "pack", _("To pack"), _("Confirmed and ready to pack"), counts["to_pack"])
+        )
+    if counts["to_send"]:
+        text = _("Packed: send them or hand them over")
+        tasks.append(Task(f"{address}?loc=packed", "truck", _("To send"), text, counts["to_send"]))
+    if frame.has_money and frame.doubtful_receipts:
+        text = _("Money came that we could not match by ourselves")
+        number = frame.doubtful_receipts
+        tasks.append(Task(reverse("workspace:receipts"), "bank", _("Please look"), text, number, is_urgent=True))
+    if frame.has_money and counts["refund"]:
+        text = _("Send it from your bank's app and tell us here")
+        tasks.append(
+            Task(f"{address}?loc=refund", "undo", _("To pay back"), text, counts["refund"], is_urgent=True)
+        )
+    if frame.has_goods:
+        tasks.append(Task(reverse("workspace:products"), "rice", _("My goods"), _("Prices, stock, photos")))
+    return tasks
+
+
+def _officers_tasks(frame: WorkspaceFrame) -> list[Task]:
+    if not frame.oversees:
+        return []
+    address = reverse("merchants:businesses")
+    tasks = []
+    for commune in Commune.objects.filter(pk__in=frame.grants.commune_ids(Act.REGISTER_VIEW)):
+        share = share_with_code(commune)
+        text = _("%(done)s of %(total)s businesses have a payment code") % {
+            "done": share.with_code,
+            "total": share.total,
+        }
+        missing = share.total - share.with_code
+        title = _("Businesses in %(commune)s") % {"commune": commune.name}
+        tasks.append(Task(f"{address}?xa={commune.code}", "shop", title, text, missing or None))
+    if frame.grants.is_province_viewer:
+        tasks.append(Task(address, "shop", _("All communes"), _("Look at every register of the province")))
+    return tasks

@@ -1,0 +1,88 @@
+"""Reading the register for the officer's pages: businesses by village, who has a code, how many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from merchants.folding import fold_text
+from merchants.models import Commune, Merchant, PaymentCode, Village
+
+_VALID_CODE = Exists(
+    PaymentCode.objects.filter(
+        account__merchant=OuterRef("pk"), account__status="active", status=PaymentCode.Status.VALID
+    )
+)
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many businesses; only active ones are counted (domain G8)."""
+
+    with_code: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent, rounded down: 99.9 is not all."""
+        return self.with_code * 100 // self.total if self.total else 0
+
+
+def find_businesses(
+    *, commune: Commune, words: str = "", village_id: int | None = None, has_code: bool | None = None
+) -> QuerySet[Merchant]:
+    """The commune's businesses by village and name, each with `has_code`; those without a village come last.
+
+    `words` is looked for in the folded name, and as digits in the phone number.
+    """
+    found = Merchant.objects.filter(commune=commune).annotate(has_code=_VALID_CODE).select_related("village")
+    if folded := fold_text(words):
+        matches = Q(folded_name__contains=folded)
+        digits = "".join(char for char in folded if char.isascii() and char.isdigit()).lstrip("0")
+        if len(digits) >= 4:
+            matches |= Q(phone__contains=digits)
+        found = found.filter(matches)
+    if village_id == 0:
+        found = found.filter(village=None)
+    elif village_id is not None:
+        found = found.filter(village_id=village_id)
+    if has_code is not None:
+        found = found.filter(has_code=has_code)
+    return found.order_by("village__sort_name", "village_id", "sort_name", "pk")
+
+
+def share_with_code(commune: Commune) -> Share:
+    """How many of the commune's active businesses have a valid code."""
+    counted = Merchant.objects.in_commune(commune).counted().annotate(has_code=_VALID_CODE)
+    figures = counted.aggregate(total=Count("pk"), with_code=Count("pk", filter=Q(has_code=True)))
+    return Share(with_code=figures["with_code"], total=figures["total"])
+
+
+def shares_by_village(commune: Commune) -> dict[int | None, Share]:
+    """The same by village; None is "no village known"."""
+    counted = Merchant.objects.in_commune(commune).counted().annotate(has_code=_VALID_CODE)
+    rows = counted.values("village_id").annotate(total=Count("pk"), done=Count("pk", filter=Q(has_code=True)))
+    return {row["village_id"]: Share(with_code=row["done"], total=row["total"]) for row in rows.order_by()}
+
+
+@dataclass(frozen=True)
+class VillageGroup:
+    """The businesses of one village that stand on one page of the list."""
+
+    village: Village | None
+    share: Share
+    businesses: Sequence[Merchant]
+
+
+def group_by_village(
+    businesses: Sequence[Merchant], shares: dict[int | None, Share]
+) -> list[VillageGroup]:
+    """Put a page's businesses, already in order, under their villages; touches no database."""
+    groups: list[tuple[Village | None, list[Merchant]]] = []
+    for business in businesses:
+        if not groups or groups[-1][0] != business.village:
+            groups.append((business.village, []))
+        groups[-1][1].append(business)
+    return [
+        VillageGroup(village, shares.get(village.pk if village else None, Share(0, 0)), rows) for village, rows in groups
+    ]

@@ -1,0 +1,128 @@
+"""Forms of the commune's side: a business, an account, why a code is withdrawn."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import ValidationError as StdnumError
+from stdnum.vn import mst
+
+from merchants.models import Commune, Merchant, Village
+from merchants.phone_numbers import PhoneField
+from merchants.register import FIELDS
+from merchants.vietqr.account_numbers import looks_like_card_number
+from merchants.vietqr.banks import current_banks
+
+
+class BusinessForm(forms.ModelForm):
+    """What an officer writes down about a business; the rest the register derives."""
+
+    phone = PhoneField(required=False)
+    tax_code = forms.CharField(
+        label=_("Tax code"),
+        required=False,
+        max_length=20,
+        help_text=_("10 or 13 digits, or the owner's 12-digit number. Kept sealed; only the last four are shown."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Merchant
+        fields = FIELDS
+
+    field_order = [
+        "name",
+        "legal_form",
+        "village",
+        "trade",
+        "owner_name",
+        "phone",
+        "email",
+        "address",
+        "tax_code",
+        "is_public",
+        "collection_note",
+        "status",
+        "status_reason",
+    ]
+
+    def __init__(self, *args: Any, commune: Commune, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.commune = commune
+        villages = self.fields["village"]
+        villages.queryset = Village.objects.filter(commune=commune)  # type: ignore[attr-defined]
+        villages.empty_label = _("not known yet")  # type: ignore[attr-defined]
+        self.fields["is_public"].help_text = _("The business wants to be found in the shop.")
+        self.fields["status_reason"].help_text = _("Needed when the business is closed, not found or refuses.")
+        if self.instance.pk and self.instance.tax_code_last4:
+            self.fields["tax_code"].help_text = _("On file, ending in %(last4)s. Leave empty to keep it.") % {
+                "last4": self.instance.tax_code_last4
+            }
+
+    def clean_tax_code(self) -> str:
+        digits = self.cleaned_data["tax_code"].replace(" ", "").replace("-", "").replace(".", "")
+        if not digits:
+            return ""
+        if not digits.isascii() or not digits.isdigit() or len(digits) not in {10, 12, 13}:
+            raise ValidationError(_("A tax code has 10, 12 or 13 digits."), code="tax_code_length")
+        if len(digits) != 12:
+            try:
+                mst.validate(digits)
+            except StdnumError as error:
+                raise ValidationError(_("One of these digits is wrong; please compare."), code="tax_code") from error
+        return digits
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        status, reason = cleaned.get("status"), cleaned.get("status_reason", "")
+        if status in {Merchant.Status.CLOSED, Merchant.Status.NOT_FOUND, Merchant.Status.REFUSED} and not reason:
+            self.add_error("status_reason", _("Please say why it leaves the count."))
+        return cleaned
+
+    def validate_constraints(self) -> None:
+        """The register checks them when it writes; here they would repeat what `clean` says in plain words."""
+
+    def values(self) -> dict[str, Any]:
+        """What merchants.register writes."""
+        return {field: self.cleaned_data[field] for field in FIELDS}
+
+
+class AccountForm(forms.Form):
+    """A bank account as it stands in the bank's app."""
+
+    bank_code = forms.ChoiceField(label=_("Bank"))
+    number = forms.CharField(
+        label=_("Account number"),
+        max_length=30,
+        help_text=_("From the bank's app, not the number on the card."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    holder_name = forms.CharField(
+        label=_("Account holder"),
+        max_length=120,
+        help_text=_("As the bank shows the name to whoever pays."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        banks = [(bank.code, f"{bank.short_name} – {bank.name}") for bank in current_banks()]
+        self.fields["bank_code"].choices = [("", _("Choose the bank")), *banks]  # type: ignore[attr-defined]
+
+    def clean_number(self) -> str:
+        number = self.cleaned_data["number"].replace(" ", "").replace(".", "").replace("-", "")
+        RegexValidator(r"^[A-Za-z0-9]{1,19}\Z", _("Letters and digits only, at most 19."))(number)
+        if looks_like_card_number(number):
+            raise ValidationError(
+                _("This is the number on a card. Please take the account number from the bank's app."),
+                code="card_number",
+            )
+        return number
+
+
+class ReasonForm(forms.Form):
+    """Why something is withdrawn."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)

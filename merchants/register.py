@@ -1,0 +1,199 @@
+"""Keeping the register: a business and the accounts on which it is paid, added and corrected; each change audited."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from merchants import audit
+from merchants.models import BankAccount, Commune, Merchant, Village
+from merchants.vietqr.account_numbers import looks_like_card_number
+from merchants.vietqr.banks import bank_by_code
+
+# What may be written about a business by hand; anything else in `values` is a programmer's mistake.
+FIELDS = (
+    "name",
+    "legal_form",
+    "village",
+    "trade",
+    "owner_name",
+    "phone",
+    "email",
+    "address",
+    "status",
+    "status_reason",
+    "is_public",
+    "collection_note",
+)
+
+
+class RegisterRefused(Exception):
+    """Nothing changed. `code`: "foreign_village", "unknown_bank", "card_number", "account_is_there", "account_ended",
+    "account_in_use" (a code, an order or a connection points to it: its change needs the owner and a second officer).
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def add_merchant(
+    *,
+    commune: Commune,
+    values: Mapping[str, Any],
+    tax_code: str = "",
+    actor: Any,
+    request: HttpRequest | None = None,
+) -> Merchant:
+    """Add a business to a commune's register; `values` holds FIELDS. Raises ValidationError or RegisterRefused."""
+    merchant = Merchant(commune=commune, **_known(values))
+    if tax_code:
+        merchant.tax_code = tax_code
+    _check(merchant)
+    merchant.save()
+    audit.record(
+        action="merchant.added", obj=merchant, actor=actor, commune=commune, after=_picture(merchant), request=request
+    )
+    return merchant
+
+
+@transaction.atomic
+def correct_merchant(
+    *,
+    merchant: Merchant,
+    values: Mapping[str, Any],
+    tax_code: str = "",
+    actor: Any,
+    request: HttpRequest | None = None,
+) -> Merchant:
+    """Correct what the register says of a business; only changed fields are written and logged.
+
+    An empty `tax_code` leaves the sealed one as it is. Raises ValidationError or RegisterRefused.
+    """
+    locked = Merchant.objects.select_for_update(of=("self",)).select_related("commune").get(pk=merchant.pk)
+    before = _picture(locked)
+    for field, value in _known(values).items():
+        setattr(locked, field, value)
+    if tax_code:
+        locked.tax_code = tax_code
+    _check(locked)
+    after = _picture(locked)
+    changed = [field for field in after if after[field] != before[field]]
+    if not changed:
+        return locked
+    locked.save()
+    audit.record(
+        action="merchant.corrected",
+        obj=locked,
+        actor=actor,
+        commune=locked.commune,
+        before={field: before[field] for field in changed},
+        after={field: after[field] for field in changed},
+        request=request,
+    )
+    return locked
+
+
+@transaction.atomic
+def add_account(
+    *,
+    merchant: Merchant,
+    bank_code: str,
+    number: str,
+    holder_name: str,
+    actor: Any,
+    request: HttpRequest | None = None,
+) -> BankAccount:
+    """Add an account; the first active one receives the payments for orders. Raises ValidationError, RegisterRefused."""
+    locked = Merchant.objects.select_for_update(of=("self",)).select_related("commune").get(pk=merchant.pk)
+    bank = bank_by_code(bank_code)
+    if bank is None or bank.successor is not None:
+        raise RegisterRefused("unknown_bank")
+    if looks_like_card_number(number):
+        raise RegisterRefused("card_number")
+    active = locked.bank_accounts.filter(status=BankAccount.Status.ACTIVE)
+    account = BankAccount(
+        merchant=locked,
+        bank_code=bank.code,
+        bank_bin=bank.bin,
+        number=number,
+        holder_name=holder_name,
+        is_receiving=not active.filter(is_receiving=True).exists(),
+    )
+    account.full_clean(validate_constraints=False)
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError as error:
+        raise RegisterRefused("account_is_there") from error
+    audit.record(
+        action="account.added",
+        obj=account,
+        actor=actor,
+        commune=locked.commune,
+        on_behalf_of=locked,
+        after={"bank": bank.code, "last_digits": account.last_digits, "is_receiving": account.is_receiving},
+        request=request,
+    )
+    return account
+
+
+@transaction.atomic
+def end_account(*, account: BankAccount, actor: Any, request: HttpRequest | None = None) -> BankAccount:
+    """End an account that was entered wrongly, while nothing in the database points to it; raises RegisterRefused.
+
+    One that is in use is not ended by one officer alone: whoever changes where the money goes can take it (DESIGN §4).
+    """
+    locked = BankAccount.objects.select_for_update(of=("self",)).select_related("merchant__commune").get(pk=account.pk)
+    if locked.status != BankAccount.Status.ACTIVE:
+        raise RegisterRefused("account_ended")
+    if is_in_use(locked):
+        raise RegisterRefused("account_in_use")
+    locked.status = BankAccount.Status.ENDED
+    locked.is_receiving = False
+    locked.ended_at = timezone.now()
+    locked.save(update_fields=["status", "is_receiving", "ended_at"])
+    audit.record(
+        action="account.ended",
+        obj=locked,
+        actor=actor,
+        commune=locked.merchant.commune,
+        on_behalf_of=locked.merchant,
+        before={"status": BankAccount.Status.ACTIVE},
+        after={"status": locked.status},
+        request=request,
+    )
+    return locked
+
+
+def is_in_use(account: BankAccount) -> bool:
+    """Whether any row of any table points to the account; the register need not know which tables there are."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: account.pk}).exists()
+        for relation in account._meta.related_objects
+    )
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"not written by hand: {', '.join(sorted(unknown))}")
+    return dict(values)
+
+
+def _check(merchant: Merchant) -> None:
+    village = merchant.village
+    if isinstance(village, Village) and village.commune_id != merchant.commune_id:
+        raise RegisterRefused("foreign_village")
+    merchant.derive_names()
+    merchant.full_clean()
+
+
+def _picture(merchant: Merchant) -> dict[str, Any]:
+    """What the log keeps of a business: plain values, never the tax code itself."""
+    values = {field: getattr(merchant, field) for field in FIELDS if field != "village"}
+    return {**values, "village": merchant.village_id, "tax_code_last4": merchant.tax_code_last4}
+

@@ -1,0 +1,329 @@
+"""The officer's pages: the register by village, one business, its accounts and codes, the printable poster.
+
+Every page asks merchants.permissions; what is not there and what is another commune's are the same 404.
+The second factor is asked for by shop.users.second_factor, for the whole namespace.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from merchants import audit
+from merchants.businesses import find_businesses, group_by_village, share_with_code, shares_by_village
+from merchants.forms import AccountForm, BusinessForm, ReasonForm
+from merchants.models import BankAccount, Commune, Merchant, PaymentCode, Village
+from merchants.payment_codes import CodeRefused, issue_code, withdraw_code
+from merchants.permissions import Act, find_permitted, request_grants
+from merchants.register import RegisterRefused, add_account, add_merchant, correct_merchant, end_account
+from merchants.vietqr.banks import bank_by_code
+from merchants.vietqr.image import CodeSheet, draw_poster
+from merchants.vietqr.labels import sheet_labels
+
+PAGE_SIZE = 50
+
+REFUSALS = {
+    "account_ended": gettext_lazy("This account was ended."),
+    "merchant_not_active": gettext_lazy("Codes are issued to active businesses only."),
+    "has_valid_code": gettext_lazy("This account already has a valid code."),
+    "card_number": gettext_lazy("This is the number on a card. Please take the account number from the bank's app."),
+    "unpayable": gettext_lazy("No code can be made from this bank and number. Please compare them."),
+    "not_valid": gettext_lazy("This code was withdrawn before."),
+    "no_reason": gettext_lazy("Please give a reason; whoever checks the code reads it."),
+    "unknown_bank": gettext_lazy("Please choose a bank from the list."),
+    "account_is_there": gettext_lazy("This account is already on the register."),
+    "account_in_use": gettext_lazy(
+        "A code or an order uses this account. Its change needs the owner and a second officer."
+    ),
+    "foreign_village": gettext_lazy("This village lies in another commune."),
+}
+
+
+def officer_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Signed in, never cached; the view itself asks for the act."""
+    return login_required(never_cache(view))
+
+
+def communes_in_reach(request: HttpRequest, act: Act) -> QuerySet[Commune]:
+    """The communes whose register the person may open for that act."""
+    grants = request_grants(request)
+    if grants.is_province_viewer and act == Act.REGISTER_VIEW:
+        return Commune.objects.all()
+    return Commune.objects.filter(pk__in=grants.commune_ids(act))
+
+
+def pick_commune(request: HttpRequest, act: Act) -> tuple[Commune, QuerySet[Commune]]:
+    """The commune asked for by ?xa=code, else the site's own where in reach, else the first; Http404 when none is."""
+    reach = communes_in_reach(request, act)
+    code = request.GET.get("xa") or request.POST.get("xa")
+    if code:
+        commune = reach.filter(code=code[:5]).first()
+    else:
+        own = getattr(request, "commune", None)
+        commune = (reach.filter(pk=own.pk).first() if own else None) or reach.first()
+    if commune is None:
+        raise Http404("no commune in reach")
+    return commune, reach
+
+
+@officer_page
+@require_safe
+def businesses(request: HttpRequest) -> HttpResponse:
+    """The register by village: search, village, with or without a code; fifty to a page."""
+    commune, reach = pick_commune(request, Act.REGISTER_VIEW)
+    words = request.GET.get("q", "").strip()[:80]
+    village = request.GET.get("thon", "")
+    code = request.GET.get("ma", "")
+    found = find_businesses(
+        commune=commune,
+        words=words,
+        village_id=int(village) if village.isdecimal() and len(village) < 10 else None,
+        has_code={"co": True, "chua": False}.get(code),
+    )
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
+    rows = list(page.object_list)
+    codes = {
+        found_code.account.merchant_id: found_code
+        for found_code in PaymentCode.objects.filter(
+            account__merchant__in=rows, account__status="active", status=PaymentCode.Status.VALID
+        ).select_related("account")
+    }
+    for row in rows:
+        row.code = codes.get(row.pk)
+    grants = request_grants(request)
+    return render(
+        request,
+        "merchants/businesses.html",
+        {
+            "section": "businesses",
+            "commune_shown": commune,
+            "communes": reach if len(reach) > 1 else (),
+            "coverage": share_with_code(commune),
+            "villages": group_by_village(rows, shares_by_village(commune)),
+            "village_choices": Village.objects.filter(commune=commune),
+            "page": page,
+            "found_count": page.paginator.count,
+            "words": words,
+            "village": village,
+            "code": code,
+            "may_add": grants.may(Act.REGISTER_ADD, commune),
+            "may_print": grants.may(Act.CODE_ISSUE, commune),
+        },
+    )
+
+
+@officer_page
+@require_safe
+def business(request: HttpRequest, pk: int) -> HttpResponse:
+    """One business: facts, people, accounts and their codes."""
+    merchant = find_permitted(
+        request, Act.REGISTER_VIEW, Merchant.objects.select_related("commune", "village"), pk=pk
+    )
+    return render(request, "merchants/business.html", business_context(request, merchant))
+
+
+def business_context(request: HttpRequest, merchant: Merchant, shown_account: int | None = None) -> dict[str, Any]:
+    """What the page of one business shows; `shown_account` is the one whose whole number was asked for."""
+    codes = PaymentCode.objects.order_by("-pk")
+    accounts = list(merchant.bank_accounts.order_by("status", "pk").prefetch_related(Prefetch("payment_codes", codes)))
+    for account in accounts:
+        bank = bank_by_code(account.bank_code)
+        account.bank_name = bank.short_name if bank else account.bank_code
+        account.shown_number = account.number if account.pk == shown_account else f"•••• {account.last_digits}"
+        account.is_whole = account.pk == shown_account
+        account.valid_code = next((code for code in account.payment_codes.all() if code.status == "valid"), None)
+    people = merchant.memberships.in_force(timezone.now()).select_related("user").order_by("pk")
+    grants = request_grants(request)
+    return {
+        "section": "businesses",
+        "business": merchant,
+        "accounts": accounts,
+        "people": list(people),
+        "may_edit": grants.may(Act.MERCHANT_EDIT, merchant),
+        "may_add_account": grants.may(Act.ACCOUNT_EDIT, merchant),
+        "may_issue": grants.may(Act.CODE_ISSUE, merchant),
+        "may_see_number": grants.may(Act.ACCOUNT_NUMBER_VIEW, merchant),
+        "may_add_person": grants.may(Act.PERSON_ADD, merchant),
+        "reason_form": ReasonForm(),
+    }
+
+
+@officer_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Write a new business into the register."""
+    commune, reach = pick_commune(request, Act.REGISTER_ADD)
+    form = BusinessForm(request.POST or None, commune=commune)
+    if request.method == "POST" and form.is_valid():
+        try:
+            merchant = add_merchant(
+                commune=commune,
+                values=form.values(),
+                tax_code=form.cleaned_data["tax_code"],
+                actor=request.user,
+                request=request,
+            )
+        except RegisterRefused as refusal:
+            form.add_error("village", REFUSALS[refusal.code])
+        else:
+            messages.success(request, _("The business is on the register."))
+            return redirect("merchants:business", pk=merchant.pk)
+    return render(
+        request,
+        "merchants/business_form.html",
+        {"form": form, "section": "businesses", "commune_shown": commune, "communes": reach if len(reach) > 1 else ()},
+    )
+
+
+@officer_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what the register says of a business."""
+    merchant = find_permitted(request, Act.MERCHANT_EDIT, Merchant.objects.select_related("commune"), pk=pk)
+    name = merchant.name
+    form = BusinessForm(request.POST or None, instance=merchant, commune=merchant.commune)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_merchant(
+                merchant=merchant,
+                values=form.values(),
+                tax_code=form.cleaned_data["tax_code"],
+                actor=request.user,
+                request=request,
+            )
+        except RegisterRefused as refusal:
+            form.add_error("village", REFUSALS[refusal.code])
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("merchants:business", pk=merchant.pk)
+    context = {"form": form, "business": merchant, "business_name": name, "section": "businesses"}
+    return render(request, "merchants/business_form.html", context)
+
+
+@officer_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def account_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down an account of a business."""
+    merchant = find_permitted(request, Act.ACCOUNT_EDIT, Merchant.objects.select_related("commune"), pk=pk)
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = add_account(merchant=merchant, **form.cleaned_data, actor=request.user, request=request)
+        except RegisterRefused as refusal:
+            form.add_error("number", REFUSALS[refusal.code])
+        else:
+            if account.is_receiving:
+                messages.success(request, _("The account is on the register and receives the payments."))
+            else:
+                messages.success(request, _("The account is on the register. Payments still arrive on the first one."))
+            return redirect("merchants:business", pk=merchant.pk)
+    return render(
+        request, "merchants/account_form.html", {"form": form, "business": merchant, "section": "businesses"}
+    )
+
+
+@officer_page
+@require_POST
+def account_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End an account that was entered wrongly and that nothing uses."""
+    account = find_permitted(request, Act.ACCOUNT_EDIT, BankAccount.objects.select_related("merchant"), pk=pk)
+    try:
+        end_account(account=account, actor=request.user, request=request)
+    except RegisterRefused as refusal:
+        messages.error(request, REFUSALS[refusal.code])
+    else:
+        messages.success(request, _("The account was ended."))
+    return redirect("merchants:business", pk=account.merchant_id)
+
+
+@officer_page
+@require_POST
+def account_show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an account's whole number once, to those who may; each look is in the audit log."""
+    account = find_permitted(
+        request,
+        Act.ACCOUNT_NUMBER_VIEW,
+        BankAccount.objects.select_related("merchant__commune", "merchant__village"),
+        pk=pk,
+    )
+    merchant = account.merchant
+    if not request_grants(request).may(Act.REGISTER_VIEW, merchant):
+        raise Http404("no such object here")
+    audit.record(
+        action="account.number_seen",
+        obj=account,
+        actor=request.user,
+        commune=merchant.commune,
+        on_behalf_of=merchant,
+        request=request,
+    )
+    return render(request, "merchants/business.html", business_context(request, merchant, shown_account=account.pk))
+
+
+@officer_page
+@require_POST
+def code_issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue the code of an account."""
+    account = find_permitted(request, Act.CODE_ISSUE, BankAccount.objects.select_related("merchant"), pk=pk)
+    try:
+        issue_code(account=account, actor=request.user, request=request)
+    except CodeRefused as refusal:
+        messages.error(request, REFUSALS[refusal.code])
+    else:
+        messages.success(request, _("The code is issued. You can print the poster now."))
+    return redirect("merchants:business", pk=account.merchant_id)
+
+
+@officer_page
+@require_POST
+def code_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a code, with the reason that everybody who checks it reads."""
+    code = find_permitted(request, Act.CODE_WITHDRAW, PaymentCode.objects.select_related("account__merchant"), pk=pk)
+    form = ReasonForm(request.POST)
+    try:
+        withdraw_code(
+            code=code,
+            reason=form.cleaned_data["reason"] if form.is_valid() else "",
+            actor=request.user,
+            request=request,
+        )
+    except CodeRefused as refusal:
+        messages.error(request, REFUSALS[refusal.code])
+    else:
+        messages.success(request, _("The code is withdrawn. Please take it off the wall."))
+    return redirect("merchants:business", pk=code.account.merchant_id)
+
+
+@officer_page
+@require_safe
+def poster(request: HttpRequest, pk: int) -> HttpResponse:
+    """The poster of a valid code as vector PDF, A5."""
+    code = find_permitted(
+        request,
+        Act.CODE_ISSUE,
+        PaymentCode.objects.filter(status=PaymentCode.Status.VALID).select_related("account__merchant"),
+        pk=pk,
+    )
+    merchant = code.account.merchant
+    bank = bank_by_code(code.account.bank_code)
+    sheet = CodeSheet(
+        payload=code.payload,
+        business_name=merchant.name,
+        holder_name=code.account.holder_name,
+        bank_name=bank.short_name if bank else None,
+        check_address=f"{request.get_host()}/ma/{code.public_code}/",
+        specimen=merchant.is_sample,
+    )
+    answer = HttpResponse(draw_poster(sheet, sheet_labels()), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="ma-{code.public_code}.pdf"'
+    return answer
