@@ -74,9 +74,7 @@ class VillageGroup:
     businesses: Sequence[Merchant]
 
 
-def group_by_village(
-    businesses: Sequence[Merchant], shares: dict[int | None, Share]
-) -> list[VillageGroup]:
+def group_by_village(businesses: Sequence[Merchant], shares: dict[int | None, Share]) -> list[VillageGroup]:
     """Put a page's businesses, already in order, under their villages; touches no database."""
     groups: list[tuple[Village | None, list[Merchant]]] = []
     for business in businesses:
@@ -84,5 +82,6 @@ def group_by_village(
             groups.append((business.village, []))
         groups[-1][1].append(business)
     return [
-        VillageGroup(village, shares.get(village.pk if village else None, Share(0, 0)), rows) for village, rows in groups
+        VillageGroup(village, shares.get(village.pk if village else None, Share(0, 0)), rows)
+        for village, rows in groups
     ]

@@ -42,7 +42,9 @@ def new_public_code() -> str:
 def read_public_code(typed: str) -> str | None:
     """Return the public number as stored, from what a person typed (any case, dashes, O for 0); None when mistyped."""
     code = typed[:40].upper().translate(_LOOKALIKE)
-    is_sound = len(code) == LENGTH and all(char in ALPHABET for char in code) and code[-1] == _check_character(code[:-1])
+    is_sound = (
+        len(code) == LENGTH and all(char in ALPHABET for char in code) and code[-1] == _check_character(code[:-1])
+    )
     return code if is_sound else None
 
 

@@ -85,9 +85,7 @@ def prepare_photo(data: bytes) -> PreparedPhoto:
     return PreparedPhoto(files=files, width_px=widest.width, height_px=widest.height)
 
 
-def keep_photo(
-    photo: PreparedPhoto, *, today: date, stem: str = "", storage: Storage = default_storage
-) -> str:
+def keep_photo(photo: PreparedPhoto, *, today: date, stem: str = "", storage: Storage = default_storage) -> str:
     """Write all widths and return the widest file's name, which is what models keep. Each call makes new files.
 
     `stem` (no ending) gives files a chosen name, for pictures of our own making; the caller sees to it that it is free.

@@ -107,7 +107,7 @@ def add_account(
     actor: Any,
     request: HttpRequest | None = None,
 ) -> BankAccount:
-    """Add an account; the first active one receives the payments for orders. Raises ValidationError, RegisterRefused."""
+    """Add an account; the first active one receives the payments. Raises ValidationError or RegisterRefused."""
     locked = Merchant.objects.select_for_update(of=("self",)).select_related("commune").get(pk=merchant.pk)
     bank = bank_by_code(bank_code)
     if bank is None or bank.successor is not None:
@@ -196,4 +196,3 @@ def _picture(merchant: Merchant) -> dict[str, Any]:
     """What the log keeps of a business: plain values, never the tax code itself."""
     values = {field: getattr(merchant, field) for field in FIELDS if field != "village"}
     return {**values, "village": merchant.village_id, "tax_code_last4": merchant.tax_code_last4}
-

@@ -126,9 +126,7 @@ def businesses(request: HttpRequest) -> HttpResponse:
 @require_safe
 def business(request: HttpRequest, pk: int) -> HttpResponse:
     """One business: facts, people, accounts and their codes."""
-    merchant = find_permitted(
-        request, Act.REGISTER_VIEW, Merchant.objects.select_related("commune", "village"), pk=pk
-    )
+    merchant = find_permitted(request, Act.REGISTER_VIEW, Merchant.objects.select_related("commune", "village"), pk=pk)
     return render(request, "merchants/business.html", business_context(request, merchant))
 
 
@@ -227,9 +225,7 @@ def account_add(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("The account is on the register. Payments still arrive on the first one."))
             return redirect("merchants:business", pk=merchant.pk)
-    return render(
-        request, "merchants/account_form.html", {"form": form, "business": merchant, "section": "businesses"}
-    )
+    return render(request, "merchants/account_form.html", {"form": form, "business": merchant, "section": "businesses"})
 
 
 @officer_page

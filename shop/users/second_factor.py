@@ -1,7 +1,7 @@
 """Staff screens and the commune's side open only to people who have passed a second factor in this session.
 
 Who needs one: the platform's staff, officers, head officers, province viewers and editors. Where: everything under
-/cms/, /dashboard/ and /admin/, and every page of the `merchants` namespace (the commune's side of /quan-ly/).
+/cms/, /dashboard/ and /admin/, and the commune's side of /quan-ly/: the `merchants` namespace and all below co-so/.
 A second factor is a code from an app, a recovery code, or a passkey; allauth notes it in the session.
 """
 
@@ -26,6 +26,7 @@ EDITOR_PREFIX = "/cms/"
 STAFF_PREFIXES = (EDITOR_PREFIX, "/dashboard/", "/admin/")
 OTHER_SIGN_IN_PAGES = ("/cms/login/", "/dashboard/login/", "/admin/login/")
 OFFICER_NAMESPACE = "merchants"
+OFFICER_PREFIXES = ("/quan-ly/co-so/", "/en/quan-ly/co-so/")
 # Django's admin translates itself in the browser with this; it tells nothing about the installation's data.
 OPEN_STAFF_PATHS = ("/admin/jsi18n/", "/cms/jsi18n/")
 
@@ -62,6 +63,13 @@ def may_enter_staff_pages(request: HttpRequest) -> bool:
     return request.user.is_staff
 
 
+def is_officers_page(request: HttpRequest) -> bool:
+    """Whether the resolved address belongs to the commune's side, whichever package its view lives in."""
+    match = request.resolver_match
+    in_namespace = match is not None and match.namespaces[:1] == [OFFICER_NAMESPACE]
+    return in_namespace or request.path_info.startswith(OFFICER_PREFIXES)
+
+
 class SecondFactorMiddleware:
     """Guards the staff's prefixes before the view, and the officers' pages once the address is resolved."""
 
@@ -78,8 +86,7 @@ class SecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, _view: Callable[..., HttpResponse], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        match = request.resolver_match
-        if match is not None and match.namespaces and match.namespaces[0] == OFFICER_NAMESPACE:
+        if is_officers_page(request):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
             if not request_grants(request).is_officer:

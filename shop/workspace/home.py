@@ -8,13 +8,14 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from merchants.businesses import share_with_code
-from merchants.models import Commune
+from merchants.models import Commune, Membership
 from merchants.permissions import Act
 from shop.order.models import Fulfilment, Order, Payment, PaymentMethod
 from shop.workspace.frame import WorkspaceFrame
@@ -46,9 +47,19 @@ def show(request: HttpRequest) -> HttpResponse:
         "greeting_name": request.user.get_full_name(),  # type: ignore[union-attr]
         "tasks": tasks,
         "helps": frame.helps,
+        "staff_of_mine": _people_of_owner(frame),
         "merchants": frame.merchants if len(frame.merchants) > 1 else (),
     }
     return render(request, "workspace/home.html", context)
+
+
+def _people_of_owner(frame: WorkspaceFrame) -> list[Membership]:
+    """Who else works for the owner's businesses: she sees them here and can end it."""
+    owned = [pk for pk, roles in frame.grants.merchant_roles.items() if Membership.Role.OWNER in roles]
+    if not owned:
+        return []
+    others = Membership.objects.filter(merchant_id__in=owned).exclude(role=Membership.Role.OWNER)
+    return list(others.in_force(timezone.now()).select_related("user", "merchant"))
 
 
 def _producers_tasks(frame: WorkspaceFrame) -> list[Task]:
@@ -84,9 +95,7 @@ def _producers_tasks(frame: WorkspaceFrame) -> list[Task]:
         tasks.append(Task(reverse("workspace:receipts"), "bank", _("Please look"), text, number, is_urgent=True))
     if frame.has_money and counts["refund"]:
         text = _("Send it from your bank's app and tell us here")
-        tasks.append(
-            Task(f"{address}?loc=refund", "undo", _("To pay back"), text, counts["refund"], is_urgent=True)
-        )
+        tasks.append(Task(f"{address}?loc=refund", "undo", _("To pay back"), text, counts["refund"], is_urgent=True))
     if frame.has_goods:
         tasks.append(Task(reverse("workspace:products"), "rice", _("My goods"), _("Prices, stock, photos")))
     return tasks

@@ -70,7 +70,7 @@ def _who(request: HttpRequest, merchant: Merchant | None) -> dict[str, Any]:
 @login_required
 @require_POST
 def money_in(request: HttpRequest, number: str) -> HttpResponse:
-    """"Tiền đã về", with the amount that came."""
+    """ "Tiền đã về", with the amount that came."""
     order, attempt = _attempt(request, Act.MONEY_CONFIRM, number)
     if attempt is None:
         messages.error(request, words_for("no_attempt"))
@@ -95,7 +95,7 @@ def money_in(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def not_seen(request: HttpRequest, number: str) -> HttpResponse:
-    """"Chưa thấy"; pressed with take_back=1 it takes that back."""
+    """ "Chưa thấy"; pressed with take_back=1 it takes that back."""
     order, attempt = _attempt(request, Act.MONEY_CONFIRM, number)
     if attempt is None:
         messages.error(request, words_for("no_attempt"))
@@ -110,7 +110,7 @@ def not_seen(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def cash(request: HttpRequest, number: str) -> HttpResponse:
-    """"Đã thu tiền": the whole amount, in cash."""
+    """ "Đã thu tiền": the whole amount, in cash."""
     order = find_permitted(request, Act.MONEY_CONFIRM, producers_orders(), number=number)
     who = _who(request, order.merchant)
     done = _("Noted: cash received. You can take this back within 24 hours.")
@@ -140,7 +140,7 @@ def excess(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def refund(request: HttpRequest, pk: int) -> HttpResponse:
-    """"Đã hoàn tiền"; take_back=1 undoes it."""
+    """ "Đã hoàn tiền"; take_back=1 undoes it."""
     found = find_permitted(request, Act.REFUND_SEND, Refund.objects.select_related("attempt__order__merchant"), pk=pk)
     order = found.attempt.order
     who = _who(request, order.merchant)
@@ -150,7 +150,7 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
     return _press(request, order, lambda: refunds.mark_refund_sent(refund=found, **who), done)
 
 
-# --- money that came ---------------------------------------------------------------------------------------------------
+# --- money that came ---
 
 
 @dataclass(frozen=True)

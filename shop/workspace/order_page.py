@@ -168,11 +168,7 @@ def money_part(order: Order) -> MoneyPart:
     may_still_come = not is_over or was_cancelled_by_clock(order)
     is_waiting = attempt is not None and attempt.state in {PaymentAttempt.State.OPEN, PaymentAttempt.State.EXPIRED}
     due = max(Decimal(0), attempt.amount_vnd - attempt.allocated_vnd) if attempt else Decimal(0)
-    refunds = list(
-        Refund.objects.filter(attempt__order=order)
-        .exclude(state=Refund.State.WITHDRAWN)
-        .order_by("pk")
-    )
+    refunds = list(Refund.objects.filter(attempt__order=order).exclude(state=Refund.State.WITHDRAWN).order_by("pk"))
     excess = min(order.excess_vnd, refundable_vnd(attempt)) if attempt and order.excess_vnd > 0 else Decimal(0)
     return MoneyPart(
         rows=rows,
@@ -277,4 +273,3 @@ def order_facts(order: Order) -> dict[str, Any]:
         "delivery_label": _("The buyer collects") if is_collected else _("To be delivered to"),
         "note": purchase.note if purchase else "",
     }
-

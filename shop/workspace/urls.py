@@ -1,10 +1,32 @@
-"""Addresses of shop.workspace, under /quan-ly/."""
+"""Addresses of shop.workspace, under /quan-ly/. Those below co-so/ ask for the second factor (shop.users)."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from shop.workspace import home
+from shop.workspace import goods, home, money, orders, people
 
 app_name = "workspace"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.show, name="home"),
+    path("don-hang/", orders.show_list, name="orders"),
+    path("don-hang/dong-goi/", orders.pack_list, name="pack_list"),
+    path("don-hang/<str:number>/", orders.show, name="order"),
+    path("don-hang/<str:number>/buoc/", orders.step, name="order_step"),
+    path("don-hang/<str:number>/huy/", orders.cancel, name="order_cancel"),
+    path("don-hang/<str:number>/tien-da-ve/", money.money_in, name="money_in"),
+    path("don-hang/<str:number>/chua-thay/", money.not_seen, name="not_seen"),
+    path("don-hang/<str:number>/da-thu-tien/", money.cash, name="cash"),
+    path("don-hang/<str:number>/tien-thua/", money.excess, name="excess"),
+    path("hoan-tien/<int:pk>/", money.refund, name="refund"),
+    path("tien-vao/", money.receipts, name="receipts"),
+    path("tien-vao/<int:pk>/nhan/", money.accept, name="receipt_accept"),
+    path("tien-vao/<int:pk>/de-rieng/", money.set_aside, name="receipt_set_aside"),
+    path("tien-vao/<int:pk>/hoan-tac/", money.undo, name="receipt_undo"),
+    path("hang/", goods.show_list, name="products"),
+    path("hang/them/", goods.add, name="product_add"),
+    path("hang/<int:pk>/", goods.edit, name="product"),
+    path("hang/<int:pk>/ban/", goods.publish, name="product_publish"),
+    path("nguoi/<int:pk>/thu-vai/", people.revoke_own, name="person_revoke_own"),
+    path("co-so/<int:pk>/nguoi/them/", people.add, name="person_add"),
+    path("co-so/nguoi/<int:pk>/kich-hoat/", people.activate, name="person_activate"),
+    path("co-so/nguoi/<int:pk>/thu-vai/", people.revoke, name="person_revoke"),
 ]

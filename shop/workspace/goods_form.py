@@ -1,0 +1,259 @@
+"""The plain form for one product: words, set, quantity, price in whole dong, stock as counted, photos."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue.models import Product
+from catalogue.ocop.product_sets import GROUPS, SETS
+from merchants.models import Merchant
+from merchants.money import DongRefused, format_dong, parse_dong
+from merchants.photos import ACCEPT, PhotoRefused, PreparedPhoto, prepare_photo
+from shop.partner.models import StockRecord
+from shop.partner.stock import MOST_IN_STOCK
+
+LOWEST_PRICE_VND = 500  # the smallest note in daily use; anything below is a price without its zeros
+HIGHEST_PRICE_VND = 1_000_000_000
+MOST_PHOTOS = 8
+
+
+class DongField(forms.CharField):
+    """A price in whole dong, never guessed and never 0."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_dong(text, at_least=LOWEST_PRICE_VND, at_most=HIGHEST_PRICE_VND)
+        except DongRefused as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_dong(value).removesuffix("₫").strip() if isinstance(value, Decimal) else value
+
+
+class StockField(forms.IntegerField):
+    """How many lie on the shelf, as a plain number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(min_value=0, max_value=MOST_IN_STOCK, widget=widget, **kwargs)
+        self.error_messages["invalid"] = _("Please enter a whole number, for example 12.")
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip() and not (value.strip().isascii() and value.strip().isdecimal()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().clean(value)
+
+
+class NetQuantityField(forms.CharField):
+    """How much is in one unit: "500", "0,5" or "0.5"; at most three decimals."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value).strip()
+        if not text:
+            return Decimal(1)
+        plain = text.replace(",", ".")
+        whole, _dot, part = plain.partition(".")
+        is_plain = whole.isascii() and whole.isdecimal() and len(whole) <= 6
+        has_part = not _dot or (part.isascii() and part.isdecimal() and len(part) <= 3)
+        if not is_plain or not has_part:
+            raise ValidationError(_("Please enter a number such as 500 or 0,5."), code="invalid")
+        amount = Decimal(plain)
+        # "1.500" could be one and a half or fifteen hundred: a unit of measure makes the difference of a thousand
+        if "." in text and len(part) == 3:
+            raise ValidationError(
+                _("Please write it without a dot between thousands: 1500, or 1,5 for one and a half."), code="grouping"
+            )
+        if amount <= 0:
+            raise ValidationError(_("The quantity must be above 0."), code="zero")
+        return amount
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+
+class ManyPhotosInput(forms.ClearableFileInput):
+    """Several photos in one field, also straight from the camera."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class PhotosField(forms.FileField):
+    """Photos, each through the one intake; cleans to a list of PreparedPhoto."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=ManyPhotosInput(attrs={"accept": ACCEPT}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        uploads = [upload for upload in (data if isinstance(data, (list, tuple)) else [data]) if upload]
+        if len(uploads) > MOST_PHOTOS:
+            raise ValidationError(_("At most %(number)s photos.") % {"number": MOST_PHOTOS}, code="too_many")
+        photos: list[PreparedPhoto] = []
+        errors = []
+        for upload in uploads:
+            try:
+                super().clean(upload, initial)
+                photos.append(prepare_photo(upload.read()))
+            except PhotoRefused as refusal:
+                errors.append(ValidationError(f"{upload.name[:60]}: {refusal}", code=refusal.code))
+            except ValidationError as error:
+                errors.append(error)
+        if errors:
+            raise ValidationError(errors)
+        return photos
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Price and stock of one sellable as typed; `seen_stock` is what the page showed when it was typed."""
+
+    product_id: int | None
+    price: Decimal | None  # None: who only counts leaves it as it is
+    stock: int
+    seen_stock: int | None
+
+
+def set_choices() -> list[tuple[Any, Any]]:
+    """The official product sets under their groups."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for item in SETS.values():
+        groups.setdefault(item.group, []).append((item.number, item.name))
+    return [("", _("Choose")), *[(GROUPS[key].name, rows) for key, rows in groups.items()]]
+
+
+class ProductForm(forms.ModelForm):
+    """One product with its price and stock; of a product with variants each variant has its own pair of fields."""
+
+    net_quantity = NetQuantityField(
+        label=gettext_lazy("How much is in it"),
+        max_length=12,
+        initial="1",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    photos = PhotosField(
+        label=gettext_lazy("Photos"),
+        required=False,
+        help_text=gettext_lazy("By daylight, the goods large in the middle. At most 8, 15 MB each."),
+    )
+
+    class Meta:
+        model = Product
+        fields = ["title", "summary", "description", "ocop_set", "net_quantity", "unit"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(
+        self,
+        *args: Any,
+        merchants: Sequence[Merchant],
+        sellables: Sequence[Product],
+        may_edit: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.merchants = {str(merchant.pk): merchant for merchant in merchants}
+        self.sellables = list(sellables)
+        self.may_edit = may_edit
+        self.fields["title"].label = _("Name of the goods")
+        self.fields["title"].required = True
+        self.fields["title"].max_length = 120
+        self.fields["title"].widget.attrs["maxlength"] = "120"
+        self.fields["summary"].help_text = _("What makes it special, in one sentence.")
+        self.fields["description"].label = _("Its story")
+        self.fields["description"].required = False
+        self.fields["description"].max_length = 8_000  # type: ignore[attr-defined]
+        self.fields["ocop_set"].choices = set_choices()  # type: ignore[attr-defined]
+        if len(self.merchants) > 1 and self.instance.pk is None:
+            choices = [(key, merchant.name) for key, merchant in self.merchants.items()]
+            self.fields["merchant"] = forms.ChoiceField(label=_("Sold by"), choices=choices)
+        self._add_offer_fields()
+        if not may_edit:  # who only counts: nothing but the stock can be typed, whatever is sent
+            for name in [name for name in self.fields if not name.startswith(("stock_", "seen_"))]:
+                del self.fields[name]
+
+    def _add_offer_fields(self) -> None:
+        """Price and stock of each sellable; a new product has one, not yet saved."""
+        rows: list[tuple[str, str, StockRecord | None]] = []
+        for product in self.sellables:
+            label = f" ({product.variant_label or product.get_title()})" if product.is_child else ""
+            rows.append((str(product.pk), label, product.stockrecords.all()[0] if product.stockrecords.all() else None))
+        for key, label, record in rows or [("new", "", None)]:
+            self.fields[f"price_{key}"] = DongField(
+                label=_("Price in dong") + label,
+                initial=record.price if record else None,
+                help_text=_("With all its zeros: 25.000"),
+            )
+            self.fields[f"stock_{key}"] = StockField(
+                label=_("In stock") + label,
+                initial=record.num_in_stock if record else None,
+                help_text=(
+                    _("%(number)s of them are promised to open orders.") % {"number": record.num_allocated}
+                    if record and record.num_allocated
+                    else ""
+                ),
+            )
+            if record:
+                self.fields[f"seen_{key}"] = forms.IntegerField(
+                    required=False, initial=record.num_in_stock, widget=forms.HiddenInput
+                )
+
+    def clean_photos(self) -> list[PreparedPhoto]:
+        photos: list[PreparedPhoto] = self.cleaned_data["photos"] or []
+        kept = self.instance.images.count() if self.instance.pk else 0
+        if kept + len(photos) > MOST_PHOTOS:
+            raise ValidationError(
+                _("At most %(number)s photos; take one away first.") % {"number": MOST_PHOTOS}, code="too_many"
+            )
+        return photos
+
+    def clean_ocop_set(self) -> int | None:
+        chosen = self.cleaned_data["ocop_set"]
+        return int(chosen) if chosen else None
+
+    def chosen_merchant(self) -> Merchant:
+        """Whose goods these are."""
+        if self.instance.pk:
+            return self.instance.merchant
+        if "merchant" in self.cleaned_data:
+            return self.merchants[self.cleaned_data["merchant"]]
+        return next(iter(self.merchants.values()))
+
+    def offers(self) -> list[Offer]:
+        """What was typed for each sellable."""
+        keys = [str(product.pk) for product in self.sellables] or ["new"]
+        return [
+            Offer(
+                product_id=int(key) if key != "new" else None,
+                price=self.cleaned_data.get(f"price_{key}"),
+                stock=self.cleaned_data[f"stock_{key}"],
+                seen_stock=self.cleaned_data.get(f"seen_{key}"),
+            )
+            for key in keys
+        ]
+
+    def groups(self) -> list[tuple[str, list[Any]]]:
+        """The fields in the order of the page."""
+        offers = [self[name] for name in self.fields if name.startswith(("price_", "stock_"))]
+        if not self.may_edit:
+            return [(_("In stock"), offers)]
+        first = [self["merchant"]] if "merchant" in self.fields else []
+        first += [self[name] for name in ("title", "photos")]
+        quantity = [] if self.instance.pk and self.instance.is_parent else [self["net_quantity"], self["unit"]]
+        more = [self[name] for name in ("summary", "description", "ocop_set")]
+        return [(_("The goods"), first), (_("Price and stock"), offers + quantity), (_("What buyers read"), more)]
+
+    def validate_constraints(self) -> None:
+        """The fields above say the same in plain words."""
