@@ -24,7 +24,7 @@ from shop.partner.models import StockRecord
 from shop.partner.stock import StockRefused
 from shop.workspace.frame import helped_merchant
 from shop.workspace.goods_form import ProductForm
-from shop.workspace.goods_writing import add_product, correct_product, set_public
+from shop.workspace.goods_writing import add_product, correct_product, product_class, set_public
 from shop.workspace.pictures import Picture, picture_of
 from shop.workspace.refusals import words_for
 
@@ -119,6 +119,8 @@ def add(request: HttpRequest) -> HttpResponse:
     if not merchants:
         raise Http404("sells nothing")
     form = ProductForm(request.POST or None, request.FILES or None, merchants=merchants, sellables=())
+    if request.method == "POST":
+        form.instance.product_class = product_class()  # Oscar's own check of the product asks for it
     if request.method == "POST" and form.is_valid():
         merchant = form.chosen_merchant()
         product = add_product(

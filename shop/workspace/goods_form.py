@@ -138,6 +138,10 @@ def set_choices() -> list[tuple[Any, Any]]:
 class ProductForm(forms.ModelForm):
     """One product with its price and stock; of a product with variants each variant has its own pair of fields."""
 
+    title = forms.CharField(label=gettext_lazy("Name of the goods"), max_length=120)
+    description = forms.CharField(
+        label=gettext_lazy("Its story"), max_length=8_000, required=False, widget=forms.Textarea(attrs={"rows": 5})
+    )
     net_quantity = NetQuantityField(
         label=gettext_lazy("How much is in it"),
         max_length=12,
@@ -153,7 +157,6 @@ class ProductForm(forms.ModelForm):
     class Meta:
         model = Product
         fields = ["title", "summary", "description", "ocop_set", "net_quantity", "unit"]
-        widgets = {"description": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(
         self,
@@ -167,14 +170,7 @@ class ProductForm(forms.ModelForm):
         self.merchants = {str(merchant.pk): merchant for merchant in merchants}
         self.sellables = list(sellables)
         self.may_edit = may_edit
-        self.fields["title"].label = _("Name of the goods")
-        self.fields["title"].required = True
-        self.fields["title"].max_length = 120
-        self.fields["title"].widget.attrs["maxlength"] = "120"
         self.fields["summary"].help_text = _("What makes it special, in one sentence.")
-        self.fields["description"].label = _("Its story")
-        self.fields["description"].required = False
-        self.fields["description"].max_length = 8_000  # type: ignore[attr-defined]
         self.fields["ocop_set"].choices = set_choices()  # type: ignore[attr-defined]
         if len(self.merchants) > 1 and self.instance.pk is None:
             choices = [(key, merchant.name) for key, merchant in self.merchants.items()]

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from merchants.models import Merchant
 from merchants.money import DongRefused, format_dong, parse_dong
 from merchants.permissions import Act, find_permitted, request_grants
+from shop.locks import locked_orders
 from shop.order.models import Fulfilment, Order, OrderTransition, Payment, PaymentMethod
 from shop.order.reference import find_references
 from shop.payments import by_word, decisions, refunds
@@ -32,7 +33,7 @@ from shop.payments.models import Allocation, Receipt, Refund
 from shop.purchase.states import TransitionRefused
 from shop.workspace.frame import TO_DECIDE, helped_merchant
 from shop.workspace.order_lists import EVIDENCE_GROUPS
-from shop.workspace.order_page import EVIDENCE_LABELS, latest_attempt, undo_way
+from shop.workspace.order_page import EVIDENCE_LABELS, excess_to_note, latest_attempt, undo_way
 from shop.workspace.orders import producers_orders
 from shop.workspace.refusals import words_for
 
@@ -126,13 +127,17 @@ def excess(request: HttpRequest, number: str) -> HttpResponse:
     def do() -> None:
         if attempt is None:
             raise PaymentRefused("no_attempt")
-        refunds.refund_due(
-            attempt=attempt,
-            amount_vnd=order.excess_vnd,
-            reason=TOO_MUCH_CAME,
-            by=OrderTransition.By.SELLER,
-            **_who(request, order.merchant),
-        )
+        with locked_orders(order_ids=[order.pk], with_stock=False) as rows:
+            amount = excess_to_note(rows.orders[order.pk])
+            if not amount:  # noted meanwhile, or by the first of two presses
+                raise PaymentRefused("changed_meanwhile")
+            refunds.refund_due(
+                attempt=attempt,
+                amount_vnd=amount,
+                reason=TOO_MUCH_CAME,
+                by=OrderTransition.By.SELLER,
+                **_who(request, order.merchant),
+            )
 
     return _press(request, order, do, _("Noted. Send it back from your bank's app, then say so here."))
 

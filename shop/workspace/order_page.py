@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -16,7 +17,6 @@ from shop.delivery.models import DeliveryOption
 from shop.order.models import Fulfilment, Order, OrderTransition, Payment
 from shop.payments.by_word import CASH_UNDO_WITHIN
 from shop.payments.models import Allocation, PaymentAttempt, Receipt, Refund
-from shop.payments.refunds import refundable_vnd
 from shop.purchase.basket import pictures_of
 from shop.purchase.states import is_unpaid_transfer, next_steps, was_cancelled_by_clock
 from shop.workspace.order_lists import EVIDENCE_GROUPS
@@ -157,6 +157,14 @@ def latest_attempt(order: Order) -> PaymentAttempt | None:
     return max(attempts, key=lambda a: (a.state == PaymentAttempt.State.OPEN, a.pk), default=None)
 
 
+def excess_to_note(order: Order) -> Decimal:
+    """What came above the total and is not yet noted to go back."""
+    due = Refund.objects.filter(attempt__order=order, state=Refund.State.DUE).aggregate(
+        total=Sum("amount_vnd", default=Decimal(0))
+    )["total"]
+    return max(Decimal(0), order.excess_vnd - due)
+
+
 def money_part(order: Order) -> MoneyPart:
     """What came, by whom it is known, what is still asked for, what must go back."""
     attempt = latest_attempt(order)
@@ -169,7 +177,6 @@ def money_part(order: Order) -> MoneyPart:
     is_waiting = attempt is not None and attempt.state in {PaymentAttempt.State.OPEN, PaymentAttempt.State.EXPIRED}
     due = max(Decimal(0), attempt.amount_vnd - attempt.allocated_vnd) if attempt else Decimal(0)
     refunds = list(Refund.objects.filter(attempt__order=order).exclude(state=Refund.State.WITHDRAWN).order_by("pk"))
-    excess = min(order.excess_vnd, refundable_vnd(attempt)) if attempt and order.excess_vnd > 0 else Decimal(0)
     return MoneyPart(
         rows=rows,
         attempt=attempt,
@@ -188,7 +195,7 @@ def money_part(order: Order) -> MoneyPart:
         ),
         amount_due=due,
         refunds=refunds,
-        excess_to_note=max(Decimal(0), excess),
+        excess_to_note=excess_to_note(order),
     )
 
 
