@@ -43,8 +43,9 @@ def pages(django_capture_on_commit_callbacks: Any) -> None:
 def test_everybody_gets_the_same_bytes_without_cookie_and_nothing_is_written(path: str, pages: None):
     stranger = Client().get(path)
     for user in (lan_the_producer().user, mai_the_editor()):
+        visitor = sign_in(Client(), user, second_factor=True)
         with CaptureQueriesContext(connection) as queries:
-            seen = sign_in(Client(), user, second_factor=True).get(path)
+            seen = visitor.get(path)
 
         assert seen.status_code == 200
         assert seen.content == stranger.content
