@@ -351,6 +351,7 @@ DEMO_SEEDERS: list[str] = [
     "merchants.demo.seed.seed",
     "catalogue.demo.seed.seed",
     "shop.users.demo.seed",
+    "merchants.demo.codes.seed",  # after the people: an officer issues them
     "shop.partner.demo.seed",
     "shop.delivery.demo.seed",
     "shop.payments.demo.seed",

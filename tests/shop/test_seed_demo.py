@@ -14,7 +14,7 @@ from PIL import Image
 from catalogue.demo.goods import GOODS
 from catalogue.demo.variety import invented_goods
 from catalogue.models import OcopCertificate, Product
-from merchants.models import BankAccount, Commune, Membership, Merchant, Village
+from merchants.models import AuditEntry, BankAccount, Commune, Membership, Merchant, PaymentCode, Village
 from merchants.photos import WIDTHS, sized_name
 from shop.order.models import Fulfilment, Order, Payment
 from shop.outbox.models import OutboxMessage
@@ -162,3 +162,16 @@ def test_the_newest_goods_come_from_several_sellers_and_named_ones_stand_before_
     newest = list(Product.objects.exclude(structure="child").order_by("-date_created", "-pk"))
     assert len({product.merchant_id for product in newest[:8]}) >= 5
     assert {product.code for product in newest[:40]} == {f"mau-{good.key}" for good in GOODS}
+
+
+def test_an_officer_has_issued_codes_and_left_some_businesses_to_do() -> None:
+    call_command("seed_demo", verbosity=0)
+
+    assert PaymentCode.objects.count() == 9
+    assert AuditEntry.objects.filter(action="code.issued", actor=demo_user("officer")).count() == 9
+    without = Merchant.objects.exclude(bank_accounts__payment_codes__status="valid")
+    assert sorted(merchant.slug for merchant in without) == [
+        "cong-ty-tnhh-gia-vi-bep-que-mau",
+        "ho-bun-mien-san-phoi-mau",
+        "quan-bun-bo-cong-cho-mau",
+    ]
