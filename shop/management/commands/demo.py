@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from shop.translations import compile_catalogues
+from shop.translations import PACKAGES, compile_catalogues
 
 
 class Command(BaseCommand):
@@ -84,7 +85,7 @@ class Command(BaseCommand):
     def static_state(self) -> str:
         """A hash of our static files and of the lock, which fixes everyone else's."""
         digest = hashlib.sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
-        for folder in sorted(settings.BASE_DIR.glob("*/static")):
+        for folder in (settings.BASE_DIR / package / "static" for package in PACKAGES):
             for path in sorted(folder.rglob("*")):
                 if path.is_file():
                     digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
@@ -95,13 +96,18 @@ class Command(BaseCommand):
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "shop.settings.local"}
         environment.setdefault("SITE_URL", f"http://localhost:{port}")
         environment.setdefault("LOG_LEVEL", "WARNING")
+        self.refuse_taken_port(port)
         connection.close()
-        worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR, env=environment)  # noqa: S603
+        # Sessions of their own: ending one ends its children too, and Ctrl-C reaches only us.
+        worker = subprocess.Popen(
+            [sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR, env=environment, start_new_session=True
+        )  # noqa: S603
         web = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
              "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "shop.wsgi:application"],
             cwd=settings.BASE_DIR,
             env=environment,
+            start_new_session=True,
         )  # fmt: skip
         children = (web, worker)
 
@@ -123,14 +129,25 @@ class Command(BaseCommand):
                     child.send_signal(signal.SIGTERM)
             for child in children:
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    child.wait(10)
-                if child.poll() is None:
-                    child.kill()
+                    child.wait(15)
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(child.pid, signal.SIGKILL)
+
+    def refuse_taken_port(self, port: int) -> None:
+        """The web server would share a taken port with whoever has it, and visitors would meet either."""
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {port} is taken. Stop what runs there, or: make demo PORT={port + 1}"
+                ) from error
 
     def wait_until_it_answers(self, web: subprocess.Popen[bytes], port: int) -> None:
         for _attempt in range(600):
             if web.poll() is not None:
-                raise CommandError(f"The web server did not start; is port {port} taken? Try PORT=8001 make demo.")
+                raise CommandError(f"The web server did not start; is port {port} taken? Try make demo PORT=8001.")
             try:
                 with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):  # noqa: S310  # our own loopback address
                     return
