@@ -11,14 +11,18 @@ from cms.pages import PolicyPage
 from cms.site_settings import SiteOwner
 from shop.purchase.models import PolicyVersion
 
+# The header's line holds so many letters of menu on a screen of 768 px; what is beyond stands in the footer alone.
+HEADER_LETTERS = 22
+
 
 @dataclass(frozen=True)
 class FrameLink:
-    """`kind` is filled for policies (PolicyVersion.Kind)."""
+    """`kind` is filled for policies (PolicyVersion.Kind); `in_header`: there is room for it there."""
 
     title: str
     url: str
     kind: str = ""
+    in_header: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,17 @@ def frame_of(site: Site, request: HttpRequest) -> Frame:
     menu = home.get_children().live().in_menu().order_by("path")
     return Frame(
         owner=SiteOwner.objects.filter(site=site).exclude(name="").first(),
-        menu=tuple(FrameLink(page.title, url) for page in menu if (url := page.get_url(request))),
+        menu=_menu([(page.title, url) for page in menu if (url := page.get_url(request))]),
         policies=_policies(request),
     )
+
+
+def _menu(pages: list[tuple[str, str]]) -> tuple[FrameLink, ...]:
+    links, letters = [], 0
+    for title, url in pages:
+        letters += len(title)
+        links.append(FrameLink(title, url, in_header=letters <= HEADER_LETTERS))
+    return tuple(links)
 
 
 def _policies(request: HttpRequest) -> tuple[FrameLink, ...]:

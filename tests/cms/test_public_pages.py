@@ -149,3 +149,14 @@ def test_the_frame_names_the_owner_and_the_policies(client: Client):
 
     assert "Ban quản lý (mẫu)" in html
     assert '<a href="/dieu-khoan/">Điều khoản</a>' in html
+
+
+def test_the_header_leaves_to_the_footer_what_has_no_room(client: Client):
+    for number, title in enumerate(("Chuyện quê", "Hướng dẫn", "Giới thiệu về xã và các hợp tác xã")):
+        guide_page(title=title, slug=f"trang-{number}", show_in_menus=True)
+
+    html = client.get("/").content.decode()
+
+    header, footer = html.split("<main")[0], html.split("<footer")[1]
+    assert [title in header for title in ("Chuyện quê", "Hướng dẫn", "Giới thiệu về xã")] == [True, True, False]
+    assert [title in footer for title in ("Chuyện quê", "Hướng dẫn", "Giới thiệu về xã")] == [True, True, True]
