@@ -4,6 +4,7 @@ The caller holds the transaction and the locks (order, attempt, receipts) and af
 shop.payments.attempts.count_allocations bring the attempt up to date.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -22,17 +23,21 @@ def standing_allocations(attempt: PaymentAttempt) -> QuerySet[Allocation]:
 
 
 def allocate(
-    *, receipt: Receipt, attempt: PaymentAttempt, amount_vnd: Decimal, made_by: User | None = None
+    *,
+    receipt: Receipt,
+    attempt: PaymentAttempt,
+    amount_vnd: Decimal,
+    made_by: User | None = None,
+    onto: Allocation | None = None,
 ) -> Allocation:
-    """Set a part of the receipt against the attempt; more goes onto the allocation that already stands there."""
-    standing = Allocation.objects.filter(receipt=receipt, attempt=attempt, undone_at__isnull=True).first()
-    if standing:
-        standing.amount_vnd += amount_vnd
-        standing.save(update_fields=["amount_vnd"])
+    """Set a part of the receipt against the attempt; `onto` is the allocation that stands between the two already."""
+    if onto:
+        onto.amount_vnd += amount_vnd
+        onto.save(update_fields=["amount_vnd"])
     else:
-        standing = Allocation.objects.create(receipt=receipt, attempt=attempt, amount_vnd=amount_vnd, made_by=made_by)
+        onto = Allocation.objects.create(receipt=receipt, attempt=attempt, amount_vnd=amount_vnd, made_by=made_by)
     _count(receipt)
-    return standing
+    return onto
 
 
 def take_back(*, allocation: Allocation) -> None:
@@ -42,12 +47,17 @@ def take_back(*, allocation: Allocation) -> None:
     _count(allocation.receipt)
 
 
-def supersede_words(*, attempt: PaymentAttempt, by: Receipt) -> bool:
-    """Let a bank receipt take the place of what the seller said about this attempt; True when there was a word.
+def is_word(allocation: Allocation) -> bool:
+    """Whether the allocation rests on what the seller said, not on a bank or on cash."""
+    return allocation.receipt.evidence == Receipt.Evidence.SELLERS_WORD
+
+
+def supersede_words(*, standing: Iterable[Allocation], by: Receipt) -> bool:
+    """Let a bank receipt take the place of what the seller said, among an attempt's allocations; True if she had.
 
     The bank's amount counts, whatever the seller had said.
     """
-    words = [a for a in standing_allocations(attempt) if a.receipt.evidence == Receipt.Evidence.SELLERS_WORD]
+    words = [allocation for allocation in standing if is_word(allocation)]
     for allocation in words:
         take_back(allocation=allocation)
         allocation.receipt.superseded_by = by
@@ -68,11 +78,11 @@ def restore_words(*, attempt: PaymentAttempt, superseded_by: Receipt) -> None:
 
 
 def set_state(receipt: Receipt, state: str, reason: str | None = None) -> None:
-    """Write a receipt's state and, unless None, its reason."""
+    """Write a receipt's state and, unless None, its reason, with the links that were set beside them."""
     receipt.state = state
     if reason is not None:
         receipt.reason = reason
-    receipt.save(update_fields=["state", "reason", "superseded_by"])
+    receipt.save(update_fields=["state", "reason", "reference", "superseded_by"])
 
 
 def bank_order(receipt: Receipt) -> tuple[datetime, Decimal, str, str, str]:

@@ -17,6 +17,7 @@ from shop.payments import attempts
 from shop.payments.allocations import (
     BANK_EVIDENCE,
     allocate,
+    is_word,
     promised_back_vnd,
     renew_reasons,
     restore_words,
@@ -66,12 +67,14 @@ def accept_receipt(
             raise PaymentRefused("not_doubtful")
         if locked.merchant is None or rows.orders[order.pk].merchant_id != locked.merchant_id:
             raise PaymentRefused("foreign_order")
-        supersede_words(attempt=attempt, by=locked)
-        attempt.allocated_vnd = sum((a.amount_vnd for a in standing_allocations(attempt)), Decimal(0))
+        standing = list(standing_allocations(attempt))
+        supersede_words(standing=standing, by=locked)
+        attempt.allocated_vnd = sum((a.amount_vnd for a in standing if not is_word(a)), Decimal(0))
         left = locked.amount_vnd - locked.allocated_vnd
         amount = _amount_to_accept(locked, left=left, due=attempt.amount_vnd - attempt.allocated_vnd, asked=amount_vnd)
         before = _picture(locked)
-        allocate(receipt=locked, attempt=attempt, amount_vnd=amount, made_by=actor)
+        onto = next((a for a in standing if a.receipt_id == locked.pk), None)
+        allocate(receipt=locked, attempt=attempt, amount_vnd=amount, made_by=actor, onto=onto)
         set_state(locked, State.MATCHED if amount == left else State.PART_MATCHED)
         if attempt.allocated_vnd + amount < promised_back_vnd(attempt):
             raise PaymentRefused("refund_stands")

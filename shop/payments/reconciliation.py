@@ -37,6 +37,7 @@ from shop.payments.allocations import (
     BANK_EVIDENCE,
     allocate,
     bank_order,
+    is_word,
     promised_back_vnd,
     renew_reasons,
     set_state,
@@ -46,7 +47,7 @@ from shop.payments.allocations import (
 )
 from shop.payments.connections import find_account
 from shop.payments.errors import CannotAccept, PaymentRefused
-from shop.payments.models import NoticeConnection, PaymentAttempt, Receipt, TransferNotice
+from shop.payments.models import Allocation, NoticeConnection, PaymentAttempt, Receipt, TransferNotice
 from shop.payments.transfer_notices.interface import Direction, TransferLine
 
 log = logging.getLogger(__name__)
@@ -126,11 +127,9 @@ def _match(receipt: Receipt) -> None:
     if candidate.merchant_id != receipt.merchant_id:
         set_state(receipt, State.DOUBTFUL, Reason.OTHER_MERCHANT)
         return
-    receipt.reference = candidate.reference
-    receipt.save(update_fields=["reference"])
+    receipt.reference = candidate.reference  # kept by the set_state that every way from here ends with
     with locked_orders(order_ids=[candidate.order_id], with_stock=False) as rows:
         _match_with_order(receipt, rows.orders[candidate.order_id], list(rows.attempts.values()))
-    receipt.refresh_from_db()
 
 
 def _match_with_order(receipt: Receipt, order: Order, all_attempts: Sequence[PaymentAttempt]) -> None:
@@ -140,7 +139,8 @@ def _match_with_order(receipt: Receipt, order: Order, all_attempts: Sequence[Pay
         set_state(receipt, State.DOUBTFUL, Reason.WRONG_ACCOUNT)
         return
     attempt = max(fitting, key=lambda a: (a.state == AttemptState.OPEN, a.state == AttemptState.SETTLED, a.pk))
-    has_word = any(a.receipt.evidence == Receipt.Evidence.SELLERS_WORD for a in standing_allocations(attempt))
+    standing = list(standing_allocations(attempt))
+    has_word = any(is_word(allocation) for allocation in standing)
     if not has_word and attempt.state == AttemptState.EXPIRED:
         set_state(receipt, State.DOUBTFUL, Reason.AFTER_EXPIRY)
     elif not has_word and (attempt.state == AttemptState.CANCELLED or order.fulfilment == Fulfilment.CANCELLED):
@@ -148,16 +148,21 @@ def _match_with_order(receipt: Receipt, order: Order, all_attempts: Sequence[Pay
     else:
         try:
             with transaction.atomic():
-                _distribute(receipt, attempt)
+                _distribute(receipt, attempt, standing)
         except DatabaseError:
             raise  # a busy database: nothing is kept, the provider tries again
         except (CannotAccept, PaymentRefused) as refusal:
             log.info("an order refused money", extra={"order": order.number, "code": refusal.code})
-            set_state(receipt, State.DOUBTFUL, Reason.ORDER_REFUSED)
+            _leave_refused(receipt)
         except Exception:
             # A receiver of attempt_changed failed. The money did come: a person must see it, not the log alone.
             log.exception("money could not be set against its order", extra={"order": order.number})
-            set_state(receipt, State.DOUBTFUL, Reason.ORDER_REFUSED)
+            _leave_refused(receipt)
+
+
+def _leave_refused(receipt: Receipt) -> None:
+    receipt.allocated_vnd = Decimal(0)  # as the rollback has left it in the database
+    set_state(receipt, State.DOUBTFUL, Reason.ORDER_REFUSED)
 
 
 def shows_account(attempt: PaymentAttempt, account: BankAccount | None) -> bool:
@@ -168,18 +173,18 @@ def shows_account(attempt: PaymentAttempt, account: BankAccount | None) -> bool:
     return attempt.account_id == account.pk or shown == (account.bank_bin, account.number.upper())
 
 
-def _distribute(receipt: Receipt, attempt: PaymentAttempt) -> None:
+def _distribute(receipt: Receipt, attempt: PaymentAttempt, standing: Sequence[Allocation]) -> None:
     """Decide by bank time which of the attempt's bank receipts pay it, and bring rows in line with that."""
-    words_went = supersede_words(attempt=attempt, by=receipt)
-    standing = list(standing_allocations(attempt))
+    words_went = supersede_words(standing=standing, by=receipt)
+    standing = [allocation for allocation in standing if not is_word(allocation)]
     told_by_bank = [a for a in standing if a.made_by_id is None and a.receipt.evidence in BANK_EVIDENCE]
+    goes_back = promised_back_vnd(attempt)
     base = Decimal(0)
-    if len(told_by_bank) < len(standing) or promised_back_vnd(attempt):
+    if len(told_by_bank) < len(standing) or goes_back:
         base, queue = sum((a.amount_vnd for a in standing), Decimal(0)), [receipt]
     else:
         repeated = Receipt.objects.select_for_update(of=("self",)).filter(
-            merchant=receipt.merchant,
-            reference=attempt.reference,
+            reference=attempt.reference,  # set only where the order is the account's merchant's
             state=State.DOUBTFUL,
             reason=Reason.REPEATED,
             evidence__in=BANK_EVIDENCE,
@@ -195,7 +200,7 @@ def _distribute(receipt: Receipt, attempt: PaymentAttempt) -> None:
         if total < attempt.amount_vnd:
             paying.append(each)
             total += each.amount_vnd
-    if total < promised_back_vnd(attempt):  # the word was more than the bank's amount, and money went back already
+    if total < goes_back:  # the word was more than the bank's amount, and money went back already
         raise PaymentRefused("refund_stands")
 
     standing_of = {a.receipt_id: a for a in told_by_bank}

@@ -173,6 +173,10 @@ class TestAcceptedReceipt:
             "too_much",
             lambda: accept_receipt(receipt=receipt, order=attempt.order, actor=lan.user, amount_vnd=Decimal(30_001)),
         )
+        accept_receipt(receipt=receipt, order=attempt.order, actor=lan.user)
+        assert fresh(attempt) == ("settled", 130_000)
+        assert states() == [("matched", "unknown_reference", 130_000)]
+        assert Allocation.objects.count() == 1
 
     def test_pressed_twice_counts_once(self, lan: Producer, lans: NoticeConnection) -> None:
         attempt = ask_transfer(lan.account)
