@@ -120,8 +120,9 @@ def stock_changed(product_ids: Iterable[int]) -> None:
         rows.exclude(pk__in=available).filter(in_stock=True).update(in_stock=False)
 
 
-def refresh_ended_stars(*, today: date) -> RefreshCount:
-    """Refresh the pages whose stars ended before today and those whose certificate begins today."""
+def refresh_ended_stars(*, today: date | None = None) -> RefreshCount:
+    """Refresh the pages whose stars ended before today and those whose certificate begins today; a job of the clock."""
+    today = today or timezone.localdate()
     ended = set(ListedProduct.objects.filter(stars_until__lt=today).values_list("pk", flat=True))
     begins = OcopCertificate.objects.filter(issued_on=today).values_list("products", flat=True)
     return refresh_listed_products(product_ids=ended | {pk for pk in begins if pk}, today=today)

@@ -369,6 +369,7 @@ DOCTOR_CHECKS: list[str] = [
     "shop.purchase.doctor_checks.check_holds",
     "shop.purchase.doctor_checks.check_money",
     "shop.purchase.doctor_checks.check_stories",
+    "catalogue.listed_product.listing_breaches",
 ]
 # The same for what deserves a look but is no breach.
 DOCTOR_NOTICES: list[str] = [
@@ -385,6 +386,7 @@ OUTBOX_HANDLERS: dict[str, str] = {
 # What the worker's clock runs: name → (function without arguments, every so many seconds).
 CLOCK_JOBS: dict[str, tuple[str, int]] = {
     "publish_timed_pages": ("cms.publishing.publish_timed_pages", 60),
+    "refresh_ended_stars": ("catalogue.listed_product.refresh_ended_stars", 3600),
     "seal_audit_log": ("merchants.audit.seal_audit_log", 60),
     "end_due_holds": ("shop.purchase.holds.end_due_holds", 30),
     "recover_lost_tasks": ("shop.outbox.background_tasks.recover_lost_tasks", 300),

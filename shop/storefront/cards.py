@@ -98,8 +98,8 @@ def product_url(*, slug: str, pk: int) -> str:
     return reverse("storefront:product", kwargs={"slug": slug, "pk": pk})
 
 
-def product_card(row: ListedProduct, day: date) -> ProductCard:
-    """The card of one listed product on that day."""
+def product_card(row: ListedProduct, day: date, *, with_seller: bool = True) -> ProductCard:
+    """The card of one listed product on that day; the producer's own page need not name the seller."""
     has_badge = row.stars >= LEAST_STARS and row.stars_until is not None and row.stars_until >= day
     name = in_reading_language(row.title, row.title_en)
     return ProductCard(
@@ -111,7 +111,7 @@ def product_card(row: ListedProduct, day: date) -> ProductCard:
         unit_price=row.unit_price,
         unit=unit_label(row.unit_price_per),
         stars=row.stars if has_badge else 0,
-        seller=row.merchant_name,
+        seller=row.merchant_name if with_seller else "",
         place=row.place,
         is_available=row.in_stock,
         lang=name.lang,

@@ -123,13 +123,16 @@ def show(request: HttpRequest) -> HttpResponse:
     page = _page(query, words, commune, today)
     if query.page > 1 and not page.object_list:
         raise Http404("no such page of goods")
-    return render(request, "storefront/catalogue.html", _context(request, query, page, counts, is_any_word, commune))
+    return render(
+        request, "storefront/catalogue.html", _context(request, query, page, counts, is_any_word, commune, today)
+    )
 
 
-def goods_page(rows: "Iterable[ListedProduct]", *, number: int, today: date) -> GoodsPage:
+def goods_page(rows: "Iterable[ListedProduct]", *, number: int, today: date, with_seller: bool = True) -> GoodsPage:
     """A page from one row more than it shows."""
     found = list(rows)
-    return GoodsPage([product_card(row, today) for row in found[:GOODS_A_PAGE]], number, len(found) <= GOODS_A_PAGE)
+    cards = [product_card(row, today, with_seller=with_seller) for row in found[:GOODS_A_PAGE]]
+    return GoodsPage(cards, number, len(found) <= GOODS_A_PAGE)
 
 
 def _find(query: CatalogueQuery, commune: Commune | None, today: date) -> tuple[WordQuery | None, FacetCounts, bool]:
@@ -169,8 +172,11 @@ def _context(
     counts: FacetCounts,
     is_any_word: bool,
     commune: Commune | None,
+    today: date,
 ) -> dict[str, Any]:
     path = reverse("storefront:catalogue")
+    # searched and narrowed: first drop the narrowing; nothing found by words alone: all goods
+    cleared = CatalogueQuery(words=query.words, sort=query.sort) if query.is_narrowed else CatalogueQuery()
     names = _names(query, counts, commune)
     kept = [*query.pairs(), *([("trang", str(query.page))] if query.page > 1 else [])]
     tail = f"?{urlencode(kept)}" if kept else ""
@@ -182,19 +188,16 @@ def _context(
         "search_words": query.words,
         "is_any_word": is_any_word,
         "heading": _group_name(only_group) if only_group is not None else "",
-        "intro": _intro(only_group, request),
+        "intro": "" if query.words else _intro(only_group, request),
         "facets": _facets(query, counts, names, commune),
         "chosen": _chosen(query, names, path),
-        "clear_url": query.without(
-            groups=(), stars=(), communes=(), villages=(), merchants=(), price_from=None, price_to=None,
-            only_in_stock=False,
-        ).address(path) if page.object_list else path,
-        "all_url": path,
+        "clear_url": cleared.address(path),
+        "clear_label": _("Search among all goods") if cleared.words else _("See all goods"),
         "sorts": _sorts(query),
         "kept_query": [pair for pair in query.pairs() if pair[0] != "sap_xep"],
         "price_from": query.price_from,
         "price_to": query.price_to,
-        "suggestions": [] if page.object_list else _suggestions(path),
+        "suggestions": [] if page.object_list else _suggestions(path, commune, today),
         "noindex": not query.is_for_search_engines or not page.object_list,
         "language_twins": {code: f"{twin}{tail}" for code, twin in language_twins(request.path).items()},
         **page_addresses(request, kept if query.is_for_search_engines else None),
@@ -246,7 +249,14 @@ def _facets(query: CatalogueQuery, counts: FacetCounts, names: Names, commune: C
     found.append(Facet(_("Producer"), MERCHANT, merchants, is_open=bool(query.merchants)))
     in_stock = Option("1", _("Only what is there now"), count_label(by_facet[STOCK].get(1, 0)), query.only_in_stock)
     found.append(Facet(_("In stock"), STOCK, [in_stock], is_open=query.only_in_stock))
-    return [facet for facet in found if facet.options]
+    return [facet for facet in found if facet.is_open or _is_a_choice(facet, counts)]
+
+
+def _is_a_choice(facet: Facet, counts: FacetCounts) -> bool:
+    """Whether choosing would change anything: one village that holds all goods is no choice."""
+    if facet.name in {STAR, STOCK}:
+        return any(0 < count < counts.total for count in counts.by_facet[facet.name].values())
+    return len(facet.options) > 1
 
 
 def _option(value: str, label: str, count: int, is_chosen: bool) -> Option:
@@ -344,6 +354,8 @@ def _sorts(query: CatalogueQuery) -> list[dict[str, Any]]:
     return sorts
 
 
-def _suggestions(path: str) -> list[dict[str, str]]:
-    """Where to look when nothing was found."""
-    return [{"label": _group_name(key), "url": CatalogueQuery(groups=(key,)).address(path)} for key in GROUPS]
+def _suggestions(path: str, commune: Commune | None, today: date) -> list[dict[str, str]]:
+    """Where to look when nothing was found: the groups that have goods on this site."""
+    counts = count_facets(CatalogueQuery(), words=Q(), words_key="", commune=commune, today=today)
+    groups = dict.fromkeys(SETS[number].group for number in sorted(counts.by_facet[GROUP]) if number in SETS)
+    return [{"label": _group_name(key), "url": CatalogueQuery(groups=(key,)).address(path)} for key in groups]

@@ -274,7 +274,7 @@ def _neighbours(product: Product, commune: Commune | None, today: date) -> tuple
         listed = listed.filter(commune=commune)
     mine = listed.filter(merchant=product.merchant_id)[:MOST_NEIGHBOURS]
     others = listed.filter(ocop_set=product.ocop_set).exclude(merchant=product.merchant_id)[:MOST_NEIGHBOURS]
-    return [product_card(row, today) for row in mine], (
+    return [product_card(row, today, with_seller=False) for row in mine], (
         [product_card(row, today) for row in others] if product.ocop_set else []
     )
 
