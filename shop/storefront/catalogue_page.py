@@ -7,7 +7,8 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -103,12 +104,26 @@ class Facet:
 
 
 @dataclass(frozen=True)
-class Names:
-    """Names of the communes, villages and producers that the page mentions, by id."""
+class Named:
+    """A commune, village or producer the page mentions; `detail` is a commune's code, a village's former commune."""
 
-    communes: dict[int, Commune]
-    villages: dict[int, Village]
-    merchants: dict[int, str]
+    name: str
+    detail: str
+    sort_name: str
+
+    @property
+    def label(self) -> str:
+        """“Xóm 3 (Long Thành)”: villages of former communes share their numbers."""
+        return f"{self.name} ({self.detail})" if self.detail else self.name
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the page mentions, by id."""
+
+    communes: dict[int, Named]
+    villages: dict[int, Named]
+    merchants: dict[int, Named]
 
 
 @public_page
@@ -205,16 +220,25 @@ def _context(
 
 
 def _names(query: CatalogueQuery, counts: FacetCounts, commune: Commune | None) -> Names:
-    """At most three queries, each bounded."""
-    wanted_merchants = {*_most(counts.by_facet[MERCHANT]), *query.merchants}
-    wanted_villages = {*_most(counts.by_facet[VILLAGE]), *query.villages}
-    merchants = dict(Merchant.objects.public(commune).filter(pk__in=wanted_merchants).values_list("pk", "name"))
-    villages = Village.objects.select_related("former_commune").in_bulk(wanted_villages) if wanted_villages else {}
-    communes: dict[int, Commune] = {}
-    if commune is None:
-        wanted = Q(pk__in=_most(counts.by_facet[COMMUNE])) | Q(code__in=query.communes)
-        communes = {found.pk: found for found in Commune.objects.filter(wanted)}
-    return Names(communes=communes, villages=villages, merchants=merchants)
+    """One query for all three; communes only where the site shows more than one."""
+    by_facet = counts.by_facet
+    merchants = Merchant.objects.public(commune).filter(pk__in={*_most(by_facet[MERCHANT]), *query.merchants})
+    villages = Village.objects.filter(pk__in={*_most(by_facet[VILLAGE]), *query.villages})
+    communes = Commune.objects.filter(Q(pk__in=_most(by_facet[COMMUNE])) | Q(code__in=query.communes))
+    parts = [
+        _named(merchants, MERCHANT, Value("", CharField())),
+        _named(villages, VILLAGE, Coalesce("former_commune__name", Value(""))),
+        *([_named(communes, COMMUNE, F("code"))] if commune is None else []),
+    ]
+    found: dict[str, dict[int, Named]] = {MERCHANT: {}, VILLAGE: {}, COMMUNE: {}}
+    for kind, pk, name, detail, sort_name in parts[0].union(*parts[1:], all=True):
+        found[kind][pk] = Named(name, detail, sort_name)
+    return Names(communes=found[COMMUNE], villages=found[VILLAGE], merchants=found[MERCHANT])
+
+
+def _named(rows: "QuerySet[Any]", kind: str, detail: Any) -> "QuerySet[Any, Any]":
+    found = rows.order_by().annotate(kind=Value(kind, CharField()), detail=detail)
+    return found.values_list("kind", "pk", "name", "detail", "sort_name")
 
 
 def _most(counts: Any) -> list[int]:
@@ -233,17 +257,17 @@ def _facets(query: CatalogueQuery, counts: FacetCounts, names: Names, commune: C
     found.append(Facet(_("Stars"), STAR, stars, is_open=bool(query.stars)))
     if commune is None:
         communes = [
-            _option(place.code, place.name, by_facet[COMMUNE].get(place.pk, 0), place.code in query.communes)
-            for place in sorted(names.communes.values(), key=lambda place: place.sort_name)
+            _option(place.detail, place.name, by_facet[COMMUNE].get(pk, 0), place.detail in query.communes)
+            for pk, place in sorted(names.communes.items(), key=lambda item: item[1].sort_name)
         ]
         found.append(Facet(_("Commune"), COMMUNE, communes, is_open=bool(query.communes)))
     villages = [
-        _option(str(pk), village_label(place), by_facet[VILLAGE].get(pk, 0), pk in query.villages)
+        _option(str(pk), place.label, by_facet[VILLAGE].get(pk, 0), pk in query.villages)
         for pk, place in sorted(names.villages.items(), key=lambda item: (item[1].sort_name, item[0]))
     ]
     found.append(Facet(_("Village"), VILLAGE, villages, is_open=bool(query.villages)))
     merchants = [
-        _option(str(pk), names.merchants[pk], by_facet[MERCHANT].get(pk, 0), pk in query.merchants)
+        _option(str(pk), names.merchants[pk].name, by_facet[MERCHANT].get(pk, 0), pk in query.merchants)
         for pk in sorted(names.merchants, key=lambda pk: (-by_facet[MERCHANT].get(pk, 0), pk))
     ]
     found.append(Facet(_("Producer"), MERCHANT, merchants, is_open=bool(query.merchants)))
@@ -292,11 +316,6 @@ def _group_name(value: str | int) -> str:
     return official.name_en if get_language() == "en" else official.name
 
 
-def village_label(village: Village) -> str:
-    """“Xóm 3 (Long Thành)”: villages of former communes share their numbers."""
-    return f"{village.name} ({village.former_commune.name})" if village.former_commune else village.name
-
-
 def _intro(value: str | int | None, request: HttpRequest) -> str:
     if value is None:
         return ""
@@ -313,14 +332,14 @@ def _chosen(query: CatalogueQuery, names: Names, path: str) -> list[dict[str, st
         chips.append((_group_name(value), query.without(groups=_less(query.groups, value))))
     for rank in query.stars:
         chips.append((_("OCOP %(stars)s stars") % {"stars": rank}, query.without(stars=_less(query.stars, rank))))
-    by_code = {place.code: place.name for place in names.communes.values()}
+    by_code = {place.detail: place.name for place in names.communes.values()}
     for code in query.communes:
         chips.append((by_code.get(code, code), query.without(communes=_less(query.communes, code))))
     for pk in query.villages:
-        label = village_label(names.villages[pk]) if pk in names.villages else _("a village that is not here")
+        label = names.villages[pk].label if pk in names.villages else _("a village that is not here")
         chips.append((label, query.without(villages=_less(query.villages, pk))))
     for pk in query.merchants:
-        label = names.merchants.get(pk) or _("a producer who is not here")
+        label = names.merchants[pk].name if pk in names.merchants else _("a producer who is not here")
         chips.append((label, query.without(merchants=_less(query.merchants, pk))))
     if query.price_from is not None:
         label = _("from %(price)s") % {"price": format_dong(query.price_from)}

@@ -215,7 +215,9 @@ def test_pages_follow_each_other_and_keep_the_question(client: Client) -> None:
     assert not second.context["page"].has_next()
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "51", "2", "1000000000", "9" * 400, "abc", "", "1.5", "١", "²", "1e3", "%00"])
+@pytest.mark.parametrize(
+    "page", ["0", "-1", "51", "2", "1000000000", "9" * 400, "abc", "", "1.5", "١", "²", "1e3", "%00"]
+)
 def test_a_page_that_is_not_there_is_404(client: Client, page: str) -> None:
     listed_product()
 
