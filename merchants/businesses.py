@@ -35,7 +35,11 @@ def find_businesses(
 
     `words` is looked for in the folded name, and as digits in the phone number.
     """
-    found = Merchant.objects.filter(commune=commune).annotate(has_code=_VALID_CODE).select_related("village")
+    found = (
+        Merchant.objects.filter(commune=commune)
+        .annotate(has_code=_VALID_CODE)
+        .select_related("village__former_commune")
+    )
     if folded := fold_text(words):
         matches = Q(folded_name__contains=folded)
         digits = "".join(char for char in folded if char.isascii() and char.isdigit()).lstrip("0")
@@ -65,6 +69,12 @@ def shares_by_village(commune: Commune) -> dict[int | None, Share]:
     return {row["village_id"]: Share(with_code=row["done"], total=row["total"]) for row in rows.order_by()}
 
 
+def village_label(village: Village) -> str:
+    """The village with its former commune: after the merger a commune may hold three of the name "Xóm 1"."""
+    former = village.former_commune
+    return f"{village.name} · {former.name}" if former is not None else village.name
+
+
 @dataclass(frozen=True)
 class VillageGroup:
     """The businesses of one village that stand on one page of the list."""
@@ -72,6 +82,10 @@ class VillageGroup:
     village: Village | None
     share: Share
     businesses: Sequence[Merchant]
+
+    @property
+    def name(self) -> str:
+        return village_label(self.village) if self.village is not None else ""
 
 
 def group_by_village(businesses: Sequence[Merchant], shares: dict[int | None, Share]) -> list[VillageGroup]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.vn import mst
 
+from merchants.businesses import village_label
 from merchants.models import Commune, Merchant, Village
 from merchants.phone_numbers import PhoneField
 from merchants.register import FIELDS
@@ -52,7 +53,8 @@ class BusinessForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.commune = commune
         villages = self.fields["village"]
-        villages.queryset = Village.objects.filter(commune=commune)  # type: ignore[attr-defined]
+        villages.queryset = Village.objects.filter(commune=commune).select_related("former_commune")  # type: ignore[attr-defined]
+        villages.label_from_instance = village_label  # type: ignore[attr-defined]
         villages.empty_label = _("not known yet")  # type: ignore[attr-defined]
         self.fields["is_public"].help_text = _("The business wants to be found in the shop.")
         self.fields["status_reason"].help_text = _("Needed when the business is closed, not found or refuses.")

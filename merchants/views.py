@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from merchants import audit
-from merchants.businesses import find_businesses, group_by_village, share_with_code, shares_by_village
+from merchants.businesses import find_businesses, group_by_village, share_with_code, shares_by_village, village_label
 from merchants.forms import AccountForm, BusinessForm, ReasonForm
 from merchants.models import BankAccount, Commune, Merchant, PaymentCode, Village
 from merchants.payment_codes import CodeRefused, issue_code, withdraw_code
@@ -110,7 +110,10 @@ def businesses(request: HttpRequest) -> HttpResponse:
             "communes": reach if len(reach) > 1 else (),
             "coverage": share_with_code(commune),
             "villages": group_by_village(rows, shares_by_village(commune)),
-            "village_choices": Village.objects.filter(commune=commune),
+            "village_choices": [
+                (item.pk, village_label(item))
+                for item in Village.objects.filter(commune=commune).select_related("former_commune")
+            ],
             "page": page,
             "found_count": page.paginator.count,
             "words": words,
@@ -126,7 +129,9 @@ def businesses(request: HttpRequest) -> HttpResponse:
 @require_safe
 def business(request: HttpRequest, pk: int) -> HttpResponse:
     """One business: facts, people, accounts and their codes."""
-    merchant = find_permitted(request, Act.REGISTER_VIEW, Merchant.objects.select_related("commune", "village"), pk=pk)
+    merchant = find_permitted(
+        request, Act.REGISTER_VIEW, Merchant.objects.select_related("commune", "village__former_commune"), pk=pk
+    )
     return render(request, "merchants/business.html", business_context(request, merchant))
 
 
@@ -145,6 +150,7 @@ def business_context(request: HttpRequest, merchant: Merchant, shown_account: in
     return {
         "section": "businesses",
         "business": merchant,
+        "village_name": village_label(merchant.village) if merchant.village else "",
         "accounts": accounts,
         "people": list(people),
         "may_edit": grants.may(Act.MERCHANT_EDIT, merchant),
@@ -249,7 +255,7 @@ def account_show(request: HttpRequest, pk: int) -> HttpResponse:
     account = find_permitted(
         request,
         Act.ACCOUNT_NUMBER_VIEW,
-        BankAccount.objects.select_related("merchant__commune", "merchant__village"),
+        BankAccount.objects.select_related("merchant__commune", "merchant__village__former_commune"),
         pk=pk,
     )
     merchant = account.merchant

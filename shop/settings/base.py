@@ -227,6 +227,9 @@ ACCOUNT_FORMS = {
     "login": "shop.users.sign_in.SignInForm",
     "signup": "shop.users.sign_in.ShopperSignUpForm",
     "request_login_code": "shop.users.sign_in.CodeRequestForm",
+    "set_password": "shop.users.sign_in.NewPasswordForm",
+    "change_password": "shop.users.sign_in.OtherPasswordForm",
+    "reset_password_from_key": "shop.users.sign_in.ForgottenPasswordForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # "mandatory" binds e-mail sign-up only: SignInEmailStage lets phone numbers pass

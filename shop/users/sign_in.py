@@ -9,7 +9,14 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm, RequestLoginCodeForm, SignupForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    RequestLoginCodeForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+    SignupForm,
+)
 from allauth.account.stages import EmailVerificationStage
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -114,6 +121,47 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return unseal(encrypted_text)
 
 
+PASSWORD_HELP = _("At least 8 characters. A short sentence is easy to remember.")
+
+
+class _PlainPasswords:
+    """Fields without placeholders, and one sentence in the place of Django's list of four rules."""
+
+    fields: dict[str, forms.Field]
+
+    def make_plain(self) -> None:
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if name == "password1":
+                field.help_text = PASSWORD_HELP
+            elif name == "oldpassword":
+                field.help_text = ""
+
+
+class NewPasswordForm(_PlainPasswords, SetPasswordForm):
+    """The first password of whoever has none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.make_plain()
+
+
+class OtherPasswordForm(_PlainPasswords, ChangePasswordForm):
+    """Another password, the old one asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.make_plain()
+
+
+class ForgottenPasswordForm(_PlainPasswords, ResetPasswordKeyForm):
+    """A new password after the code from the mailbox."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.make_plain()
+
+
 class SignInForm(LoginForm):
     """Phone or e-mail, and password."""
 
@@ -164,7 +212,7 @@ class CodeRequestForm(RequestLoginCodeForm):
         return super().clean_email()
 
 
-class ShopperSignUpForm(SignupForm):
+class ShopperSignUpForm(_PlainPasswords, SignupForm):
     """Name, e-mail, password; by phone only officers can take somebody in."""
 
     full_name = forms.CharField(
@@ -174,5 +222,4 @@ class ShopperSignUpForm(SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+        self.make_plain()

@@ -231,6 +231,15 @@ _FULFILMENT_EVENTS = {
 }
 
 
+BY_LABELS = {
+    By.BUYER: gettext_lazy("The buyer"),
+    By.SELLER: gettext_lazy("The seller"),
+    By.OFFICER: gettext_lazy("The commune"),
+    By.BANK: gettext_lazy("The bank"),
+    By.SYSTEM: gettext_lazy("The system"),
+}
+
+
 def events_of(order: Order) -> list[Event]:
     """The order's story, newest first."""
     events = []
@@ -243,7 +252,7 @@ def events_of(order: Order) -> list[Event]:
             continue
         if step.reason and step.axis == OrderTransition.Axis.FULFILMENT:
             what = f"{what}: {_(step.reason)}"
-        by = step.actor.get_full_name() if step.actor else str(By(step.by).label)
+        by = step.actor.get_full_name() if step.actor else str(BY_LABELS[By(step.by)])
         events.append(Event(what=what, when=step.at, by=by))
     return events
 
