@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.images.models import Filter, Image
 
-NARROW_PX = 640
+NARROW_PX = 800  # fills a phone of 360 px with two pixels for each
 NARROW_SPEC = f"width-{NARROW_PX}|format-webp"
 
 

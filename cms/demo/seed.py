@@ -97,7 +97,7 @@ HOME_WORDS: dict[str, dict[str, Any]] = {
 
 def seed(plan: DemoPlan) -> None:
     """Make what is missing; pictures first, they need no transaction."""
-    store_missing(plan, {story.picture: _file_name(story) for story in texts.STORIES if _is_land(story)})
+    store_missing(plan, {story.picture: _file_name(story) for story in texts.STORIES})
     with transaction.atomic():
         site = Site.objects.get(is_default_site=True)
         homes = {"vi": site.root_page.specific}
@@ -116,13 +116,10 @@ def seed(plan: DemoPlan) -> None:
     plan.say(f"pages: {Page.objects.live().filter(depth__gt=1).count()}")
 
 
-def _is_land(story: texts.StoryText) -> bool:
-    return story.picture.startswith("land/")
-
-
 def _file_name(story: texts.StoryText) -> str:
-    """Where the picture lies in the media storage; those of goods were put there by the catalogue's seeder."""
-    return f"demo/{story.picture}-{EDITION}.webp" if _is_land(story) else picture_name(story.picture[6:])
+    """Where the picture lies in the media storage; one of goods may be there already, for the catalogue."""
+    kind, _, key = story.picture.partition("/")
+    return picture_name(key) if kind == "goods" else f"demo/{story.picture}-{EDITION}.webp"
 
 
 def _name_the_place(site: Site) -> None:

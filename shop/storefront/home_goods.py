@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from catalogue.models import ListedProduct
 from merchants.models import Commune, Merchant
+from merchants.photos import WIDTHS, sized_name
 from shop.storefront.cards import LEAST_STARS, ProducerCard, ProductCard, producer_card, product_card
 
 
@@ -61,7 +62,7 @@ def producers_by_id(*, commune: Commune | None, merchant_ids: Sequence[int]) -> 
 
 
 def pictures_of_sets(*, commune: Commune | None, sets: Iterable[int]) -> dict[int, str]:
-    """Return for each of these product sets that has goods the address of one good's picture ("" when none has any)."""
+    """Return for each of these product sets that has goods the address of one good's small picture, or ""."""
     firsts = (
         _listed(commune)
         .filter(ocop_set__in=set(sets))
@@ -73,7 +74,7 @@ def pictures_of_sets(*, commune: Commune | None, sets: Iterable[int]) -> dict[in
     files = dict(
         ListedProduct.objects.filter(pk__in=[pk for pk in first_of.values() if pk]).values_list("pk", "picture")
     )
-    return {number: _address(files.get(pk, "")) for number, pk in first_of.items()}
+    return {number: _small_picture(files.get(pk, "")) for number, pk in first_of.items()}
 
 
 def _listed(commune: Commune | None) -> QuerySet[ListedProduct]:
@@ -81,5 +82,5 @@ def _listed(commune: Commune | None) -> QuerySet[ListedProduct]:
     return rows if commune is None else rows.filter(commune=commune)
 
 
-def _address(file_name: str) -> str:
-    return default_storage.url(file_name) if file_name else ""
+def _small_picture(file_name: str) -> str:
+    return default_storage.url(sized_name(file_name, min(WIDTHS))) if file_name else ""

@@ -85,7 +85,7 @@ def test_a_picture_block_shows_sizes_alternative_and_caption(django_capture_on_c
 
     assert 'alt="Lúa chín"' in html
     assert 'width="1000" height="600"' in html
-    assert " 640w, " in html
+    assert " 800w, " in html
     assert " 1000w" in html
     assert "<figcaption>Ngày gặt</figcaption>" in html
 

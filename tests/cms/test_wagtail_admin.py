@@ -248,7 +248,7 @@ def test_an_editors_picture_is_taken_in_by_the_one_intake(editor: Client, django
         kept = Pillow.open(handle)
         assert (kept.format, kept.size, dict(kept.getexif())) == ("WEBP", (1200, 800), {})
     assert (image.width, image.height) == (1200, 800)
-    assert list(image.renditions.filter(filter_spec="width-640|format-webp").values_list("width", flat=True)) == [640]
+    assert list(image.renditions.filter(filter_spec="width-800|format-webp").values_list("width", flat=True)) == [800]
 
 
 def test_a_file_that_is_no_picture_is_refused(editor: Client):
