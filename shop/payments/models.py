@@ -184,7 +184,8 @@ class Receipt(models.Model):
         SEVERAL_REFERENCES = "several_references", _("names several orders")
         UNKNOWN_ACCOUNT = "unknown_account", _("an account not listed for this connection")
         WRONG_ACCOUNT = "wrong_account", _("arrived on another account than the code's")
-        OTHER_MERCHANT = "other_merchant", _("names another seller's order")
+        # Says no more than "unknown": whether another seller has such an order is nothing to this one.
+        OTHER_MERCHANT = "other_merchant", _("no order with this reference")
         AFTER_EXPIRY = "after_expiry", _("came after the time ran out")
         AFTER_CANCEL = "after_cancel", _("came after the order was cancelled")
         ORDER_REFUSED = "order_refused", _("the order could not take it")
