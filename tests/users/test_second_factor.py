@@ -68,7 +68,7 @@ def test_staff_with_a_factor_not_given_in_this_session_is_asked_for_it(client: C
     assert client.get(page).url.startswith(reverse("mfa_reauthenticate") + "?next=")
 
 
-@pytest.mark.parametrize("page", ["/cms/", "/cms/pages/", "/admin/", "/admin/users/user/"])
+@pytest.mark.parametrize("page", STAFF_PAGES)
 def test_staff_who_passed_the_second_factor_gets_in(client: Client, page: str) -> None:
     sign_in(client, staff(), second_factor=True)
 
