@@ -33,6 +33,17 @@ KEYWORDS: dict[str, tuple[Any, ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+HEADER_LINES_DROPPED = (
+    '"POT-Creation-Date',
+    '"PO-Revision-Date',
+    '"Generated-By',
+    '"Report-Msgid-Bugs-To',
+    '"Last-Translator',
+    '"Language-Team',
+    "# Copyright",
+    "# This file is distributed",
+    "# FIRST AUTHOR",
+)
 
 
 @dataclass(frozen=True)
@@ -138,18 +149,25 @@ def update_catalogues() -> dict[str, int]:
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as handle:
             write_po(handle, new, width=118, omit_header=False, sort_by_file=True, include_lineno=False)
-        _drop_moving_header_lines(target)
+        _drop_header_lines(target)
     return {language: len(untranslated(language)) for language in LANGUAGES}
 
 
-def _drop_moving_header_lines(path: Path) -> None:
-    """Header lines that change at every run would make every commit conflict."""
+def _drop_header_lines(path: Path) -> None:
+    """Header lines that change at every run would make every commit conflict; the others are empty forms."""
     kept = [
         line
         for line in path.read_text(encoding="utf-8").splitlines(keepends=True)
-        if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', "# FIRST AUTHOR"))
+        if not line.startswith(HEADER_LINES_DROPPED)
     ]
     path.write_text("".join(kept), encoding="utf-8")
+
+
+def _say_message_ids(catalogue: Catalog) -> None:
+    """Give English entries without a text their message id, or an English of Oscar's ("Cart") would be said instead."""
+    for entry in catalogue:
+        if entry.id and not any(_strings_of(entry)):
+            entry.string = entry.id
 
 
 def compile_catalogues() -> list[Path]:
@@ -161,6 +179,8 @@ def compile_catalogues() -> list[Path]:
             continue
         with source.open("rb") as handle:
             catalogue = read_po(handle, locale=source.parts[-3])
+        if source.parts[-3] == "en":
+            _say_message_ids(catalogue)
         half_written = target.with_suffix(f".mo.{id(catalogue)}")
         with half_written.open("wb") as handle:
             write_mo(handle, catalogue)
