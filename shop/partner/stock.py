@@ -14,6 +14,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Sum, 
 from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 
+from catalogue.listed_product import stock_changed as refresh_availability
 from shop.partner.models import StockMovement, StockRecord
 from shop.partner.signals import stock_changed
 from shop.users.models import User
@@ -300,8 +301,11 @@ def _why_not(before: Mapping[int, _Counters], totals: Mapping[int, int], in_stoc
 
 
 def _announce(before: Mapping[int, _Counters], change: Mapping[int, int]) -> None:
+    """Tell those above, and let the lists follow where goods ran out or are there again."""
     changes = [
         StockChange(pk, counters.product_id, counters.available, counters.available + change[pk])
         for pk, counters in before.items()
     ]
+    if crossed := [each.product_id for each in changes if (each.available_before > 0) != (each.available_after > 0)]:
+        refresh_availability(crossed)
     stock_changed.send(sender=StockRecord, changes=changes)

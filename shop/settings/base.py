@@ -269,6 +269,10 @@ OSCAR_SLUG_FUNCTION = "merchants.folding.slugify_vietnamese"
 OSCAR_ALLOW_ANON_CHECKOUT = True
 OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "line1")
 OSCAR_EAGER_ALERTS = False  # its stock alerts run on every save of a stock record; nobody can subscribe to them here
+# The dashboard lists and filters by these; only shop.purchase.states moves an order (DESIGN §7), so no step is offered.
+OSCAR_ORDER_STATUS_PIPELINE = {
+    status: () for status in ("placed", "confirmed", "packed", "sent", "delivered", "cancelled")
+}
 OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
 OSCAR_FROM_EMAIL = env.default_from_email
 OSCAR_SAVE_SENT_EMAILS_TO_DB = False

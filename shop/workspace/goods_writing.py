@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from oscar.core.loading import get_model
 
@@ -88,7 +89,10 @@ def correct_product(
     Stock is written only where it was typed anew: an untouched field must not undo a sale that happened meanwhile.
     "changed_meanwhile" when it was typed anew over a number that is no longer true.
     """
-    before = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
+    # Stock before product, and the product without its key: as a checkout or an ending hold takes them (shop.locks).
+    family = Q(product=product) | Q(product__parent=product)
+    list(StockRecord.objects.select_for_update(of=("self",)).filter(family).order_by("pk"))
+    before = Product.objects.select_for_update(of=("self",), no_key=True).get(pk=product.pk)
     product.save()
     changes: dict[str, Any] = {}
     for field in TEXT_FIELDS:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, transaction
 
+from catalogue.listed_product import listing_breaches, refresh_listed_products
+from catalogue.models import ListedProduct
 from shop.partner import stock
 from shop.partner.models import StockMovement, StockRecord
 from shop.partner.signals import stock_changed
@@ -159,3 +161,17 @@ def test_the_database_itself_refuses_to_promise_more_than_there_is(honey: StockR
         StockRecord.objects.filter(pk=honey.pk).update(num_allocated=11)
 
     assert counters(honey) == (10, 3)
+
+
+def test_lists_follow_where_goods_run_out_and_come_back(honey: StockRecord) -> None:
+    refresh_listed_products()
+    listed = ListedProduct.objects.get(pk=honey.product_id)
+
+    stock.hold(stockrecord_id=honey.pk, quantity=7)
+    listed.refresh_from_db()
+    assert not listed.in_stock
+
+    stock.release(stockrecord_id=honey.pk, quantity=1)
+    listed.refresh_from_db()
+    assert listed.in_stock
+    assert list(listing_breaches()) == []

@@ -26,6 +26,8 @@ from shop.purchase.doctor_checks import check_holds, check_money, check_orders, 
 from shop.purchase.holds import end_due_holds
 from shop.purchase.models import Purchase
 from shop.purchase.place_purchase import PurchaseRefused
+from shop.workspace.goods_form import Offer
+from shop.workspace.goods_writing import correct_product
 from tests.factories import ProductFactory, UserFactory
 from tests.factories.purchases import basket_with, new_key, place, placed_order, sellable_product
 
@@ -173,6 +175,37 @@ def test_opposite_baskets_would_deadlock_without_the_order_of_locks_and_do_not_w
         assert [type(end).__name__ for end in ends] == ["PlacedPurchase", "PlacedPurchase"]
 
     assert [record.num_allocated for record in StockRecord.objects.filter(pk__in=records)] == [10, 10]
+    assert breaches() == []
+
+
+@pytest.mark.postgres
+def test_a_seller_who_corrects_her_goods_does_not_deadlock_with_a_hold_that_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    order = placed_order(quantity=2, in_stock=2)
+    product, seller = order.lines.get().product, UserFactory()
+    real = stock.refresh_availability
+
+    def refresh_slowly(product_ids: Iterable[int]) -> None:
+        time.sleep(0.5)  # the stock is locked, the product's page is not yet
+        real(product_ids)
+
+    def correct() -> None:
+        time.sleep(0.2)
+        correct_product(
+            product=product,
+            offers=[Offer(product_id=None, price=Decimal(60_000), stock=2, seen_stock=2)],
+            photos=[],
+            removed_photos=[],
+            main_photo=None,
+            who={"actor": seller, "on_behalf_of": None, "request": None},
+        )
+
+    monkeypatch.setattr(stock, "refresh_availability", refresh_slowly)
+    ends = at_once(lambda: end_due_holds(timezone.now() + timedelta(minutes=31)), correct)
+
+    assert ends == [1, None]
+    assert StockRecord.objects.get(product=product).price == 60_000
     assert breaches() == []
 
 

@@ -233,7 +233,7 @@ def test_no_storm_of_events_leaves_a_breach() -> None:
     run_state_machine_as_test(
         Storm,
         settings=settings(
-            max_examples=int(os.environ.get("STORMS", 12)),
+            max_examples=int(os.environ.get("STORMS", 8)),
             stateful_step_count=50,
             deadline=None,
             derandomize="STORMS" not in os.environ,
