@@ -1,8 +1,9 @@
 """The one order in which rows of a sale are locked, so that no two transactions can wait for each other.
 
 Purchase, stock by id, order by id, attempt by id, receipt by id; a product only after its stock. Find candidates
-without locks, lock here, and check again what was found. Models are fetched by name: this module stands below the packages that own them.
-SQLite has no row locks; its transactions begin IMMEDIATE (settings), which lets one writer in at a time.
+without locks, lock here, and check again what was found. Models are fetched by name: this module stands below the
+packages that own them. SQLite has no row locks; its transactions begin IMMEDIATE (settings), which lets one writer in
+at a time.
 """
 
 from collections.abc import Collection, Iterable, Iterator
