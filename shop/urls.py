@@ -17,6 +17,8 @@ from shop.health import healthz, readyz
 from shop.storefront import search_engines
 from shop.storefront.public_page import public_page
 
+handler404 = "shop.not_found.page_not_found"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -58,6 +58,8 @@ def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: boo
 def forget_visitor(request: HttpRequest) -> None:
     """Take everything personal off the request, for the rest of it."""
     request.user = AnonymousUser()
+    # A visitor whose token is damaged would be given a new one here; the first page with a form does that.
+    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
     request.session = _NoSession()  # type: ignore[assignment]
     request.basket = SimpleLazyObject(_no_basket)  # type: ignore[attr-defined]  # Oscar's middleware knows the class
     request.basket_hash = SimpleLazyObject(_no_basket)  # type: ignore[attr-defined]
