@@ -46,6 +46,7 @@ class SitePage(Page):
     # A public page is the same for every visitor (DESIGN "Public pages"); drafts are how a page is kept back.
     private_page_options: list[str] = []
     base_form_class = SitePageForm
+    slug: "models.SlugField[str, str]"  # Wagtail's own field; its type cannot be inferred from Wagtail's source
 
     class Meta:
         abstract = True

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from merchants.folding import fold_text
 from merchants.models import Commune, Merchant, PaymentCode, Village
 
-_VALID_CODE = Exists(
-    PaymentCode.objects.filter(
-        account__merchant=OuterRef("pk"), account__status="active", status=PaymentCode.Status.VALID
-    )
-)
+_NEWEST_CODE = PaymentCode.objects.filter(
+    account__merchant=OuterRef("pk"), account__status="active", status=PaymentCode.Status.VALID
+).order_by("-pk")
+_VALID_CODE = Exists(_NEWEST_CODE)
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,14 @@ class Share:
 def find_businesses(
     *, commune: Commune, words: str = "", village_id: int | None = None, has_code: bool | None = None
 ) -> QuerySet[Merchant]:
-    """The commune's businesses by village and name, each with `has_code`; those without a village come last.
+    """The commune's businesses by village and name, those without a village come last.
 
+    Each has `has_code` and `code_pk`, the newest valid code or None.
     `words` is looked for in the folded name, and as digits in the phone number.
     """
     found = (
         Merchant.objects.filter(commune=commune)
-        .annotate(has_code=_VALID_CODE)
+        .annotate(has_code=_VALID_CODE, code_pk=Subquery(_NEWEST_CODE.values("pk")[:1]))
         .select_related("village__former_commune")
     )
     if folded := fold_text(words):

@@ -1,6 +1,7 @@
 """Giving and taking back a role: the only writers of Membership outside of imports and tests."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -19,12 +20,12 @@ class GrantRefused(Exception):
 
 def grant_role(
     *,
-    user: object,
+    user: Any,
     role: str,
     merchant: Merchant | None = None,
     commune: Commune | None = None,
     until: datetime | None = None,
-    granted_by: object | None = None,
+    granted_by: Any = None,
     now: datetime | None = None,
 ) -> Membership:
     """Give a role from now on, until then or without end; raises GrantRefused, the caller holds the transaction.
@@ -37,7 +38,7 @@ def grant_role(
     if until is not None and until <= now:
         raise GrantRefused("ends_in_the_past")
     # The person's row is the lock: two officers pressing at once give one membership.
-    get_user_model().objects.select_for_update().get(pk=user.pk)  # type: ignore[attr-defined]
+    get_user_model().objects.select_for_update().get(pk=user.pk)
     same = Membership.objects.filter(user=user, role=role, merchant=merchant, commune=commune)
     if same.in_force(now).exists():
         raise GrantRefused("already_given")

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -222,7 +223,7 @@ def find_permitted(request: HttpRequest, act: Act, found: QuerySet[SomeModel], *
     """Fetch one object for a view; raise Http404 when it is missing or when the person may not do the act to it."""
     try:
         obj = found.get(**lookup)
-    except (found.model.DoesNotExist, ValueError, OverflowError) as error:
+    except (ObjectDoesNotExist, ValueError, OverflowError) as error:
         raise Http404("no such object here") from error
     if not request_grants(request).may(act, obj):
         raise Http404("no such object here")

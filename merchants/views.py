@@ -5,6 +5,7 @@ The second factor is asked for by shop.users.second_factor, for the whole namesp
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -92,14 +93,6 @@ def businesses(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
     rows = list(page.object_list)
-    codes = {
-        found_code.account.merchant_id: found_code
-        for found_code in PaymentCode.objects.filter(
-            account__merchant__in=rows, account__status="active", status=PaymentCode.Status.VALID
-        ).select_related("account")
-    }
-    for row in rows:
-        row.code = codes.get(row.pk)
     grants = request_grants(request)
     return render(
         request,
@@ -135,23 +128,41 @@ def business(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "merchants/business.html", business_context(request, merchant))
 
 
+@dataclass(frozen=True)
+class ShownAccount:
+    """An account as the page of its business shows it: the number whole only when it was asked for."""
+
+    account: BankAccount
+    bank_name: str
+    number: str
+    is_whole: bool
+    valid_code: PaymentCode | None
+
+
 def business_context(request: HttpRequest, merchant: Merchant, shown_account: int | None = None) -> dict[str, Any]:
     """What the page of one business shows; `shown_account` is the one whose whole number was asked for."""
     codes = PaymentCode.objects.order_by("-pk")
     accounts = list(merchant.bank_accounts.order_by("status", "pk").prefetch_related(Prefetch("payment_codes", codes)))
+    shown: list[ShownAccount] = []
     for account in accounts:
         bank = bank_by_code(account.bank_code)
-        account.bank_name = bank.short_name if bank else account.bank_code
-        account.shown_number = account.number if account.pk == shown_account else f"•••• {account.last_digits}"
-        account.is_whole = account.pk == shown_account
-        account.valid_code = next((code for code in account.payment_codes.all() if code.status == "valid"), None)
+        is_whole = account.pk == shown_account
+        shown.append(
+            ShownAccount(
+                account=account,
+                bank_name=bank.short_name if bank else account.bank_code,
+                number=account.number if is_whole else f"•••• {account.last_digits}",
+                is_whole=is_whole,
+                valid_code=next((code for code in account.payment_codes.all() if code.status == "valid"), None),
+            )
+        )
     people = merchant.memberships.in_force(timezone.now()).select_related("user").order_by("pk")
     grants = request_grants(request)
     return {
         "section": "businesses",
         "business": merchant,
         "village_name": village_label(merchant.village) if merchant.village else "",
-        "accounts": accounts,
+        "accounts": shown,
         "people": list(people),
         "may_edit": grants.may(Act.MERCHANT_EDIT, merchant),
         "may_add_account": grants.may(Act.ACCOUNT_EDIT, merchant),

@@ -319,7 +319,8 @@ def _group_name(value: str | int) -> str:
 def _intro(value: str | int | None, request: HttpRequest) -> str:
     if value is None:
         return ""
-    area = getattr(request, "area_name", "") or (request.commune.name if getattr(request, "commune", None) else "")
+    commune = getattr(request, "commune", None)
+    area = getattr(request, "area_name", "") or (commune.name if commune is not None else "")
     if not area:
         return _("Made and sold by the producers themselves.")
     return _("Made and sold by the producers of %(area)s themselves.") % {"area": area}

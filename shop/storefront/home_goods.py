@@ -74,7 +74,7 @@ def pictures_of_sets(*, commune: Commune | None, sets: Iterable[int]) -> dict[in
     files = dict(
         ListedProduct.objects.filter(pk__in=[pk for pk in first_of.values() if pk]).values_list("pk", "picture")
     )
-    return {number: _small_picture(files.get(pk, "")) for number, pk in first_of.items()}
+    return {number: _small_picture(files.get(pk, "")) for number, pk in first_of.items() if number is not None}
 
 
 def _listed(commune: Commune | None) -> QuerySet[ListedProduct]:

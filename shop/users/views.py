@@ -20,6 +20,7 @@ from merchants.permissions import request_grants
 from shop.users.activation import find_activation_code, use_activation_code
 from shop.users.forms import FirstPasswordForm, NameForm
 from shop.users.second_factor import SECOND_FACTORS
+from shop.users.signed_in import signed_in
 
 ACTIVATION_LIMITS = {"activation": "30/m/ip"}
 MAY_SET_PASSWORD_S = 30 * 60  # after the activation; later the usual page asks for the old password
@@ -39,7 +40,8 @@ def _keep_private(response: HttpResponse) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """The person's own account: name, ways to sign in, way to the workspace."""
-    form = NameForm(request.POST or None, instance=request.user)
+    person = signed_in(request)
+    form = NameForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
@@ -50,8 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "account/home.html",
         {
             "form": form,
-            "has_password": request.user.has_usable_password(),
-            "has_second_factor": is_mfa_enabled(request.user, SECOND_FACTORS),
+            "has_password": person.has_usable_password(),
+            "has_second_factor": is_mfa_enabled(person, SECOND_FACTORS),
             "has_workspace": grants.is_producer or grants.is_officer,
             "has_pages": grants.is_editor,
             "section": "account",
@@ -101,14 +103,15 @@ def activate(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_password(request: HttpRequest) -> HttpResponse:
     """Ask the freshly activated person for a password; whoever came in by other ways uses the usual page."""
+    person = signed_in(request)
     if not _came_by_code_lately(request):
-        return redirect("account_change_password" if request.user.has_usable_password() else "account_set_password")
-    form = FirstPasswordForm(request.POST or None, user=request.user)
+        return redirect("account_change_password" if person.has_usable_password() else "account_set_password")
+    form = FirstPasswordForm(request.POST or None, user=person)
     if request.method == "POST" and form.is_valid():
-        request.user.set_password(form.cleaned_data["password"])
-        request.user.phone_verified = bool(request.user.phone)
-        request.user.save(update_fields=["password", "phone_verified"])
-        update_session_auth_hash(request, request.user)
+        person.set_password(form.cleaned_data["password"])
+        person.phone_verified = bool(person.phone)
+        person.save(update_fields=["password", "phone_verified"])
+        update_session_auth_hash(request, person)
         messages.success(request, _("Welcome! Your password is saved."))
         if form.email_form is not None:
             form.email_form.save(request)

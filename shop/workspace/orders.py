@@ -20,6 +20,7 @@ from merchants.permissions import Act, find_permitted, request_grants
 from shop.order.models import Fulfilment, Order, OrderTransition
 from shop.partner.stock import StockRefused
 from shop.purchase.states import TransitionRefused, advance_fulfilment
+from shop.users.signed_in import signed_in
 from shop.workspace.frame import helped_merchant
 from shop.workspace.order_lists import (
     REFUND,
@@ -170,8 +171,8 @@ def _advance(request: HttpRequest, order: Order, to: str, **options: Any) -> Non
     """Take the step and tell the person how it went; a helper's step is in the audit log with whom she helps."""
     try:
         with transaction.atomic():
-            advance_fulfilment(order=order, to=to, by=OrderTransition.By.SELLER, actor=request.user, **options)
-            helped = helped_merchant(request, order.merchant)
+            advance_fulfilment(order=order, to=to, by=OrderTransition.By.SELLER, actor=signed_in(request), **options)
+            helped = helped_merchant(request, order.merchant) if order.merchant is not None else None
             if helped is not None:
                 audit.record(
                     action=f"order.{to}",

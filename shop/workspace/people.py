@@ -27,6 +27,7 @@ from merchants.vietqr.image import draw_svg
 from shop.users.activation import LIFETIME, ActivationRefused, issue_activation_code
 from shop.users.models import User
 from shop.users.people import add_person
+from shop.users.signed_in import signed_in
 
 LONGEST_HELP = timedelta(days=366)
 GIVEN_ROLES = [
@@ -124,7 +125,7 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
     person = membership.user
     try:
         with transaction.atomic():
-            code = issue_activation_code(user=person, officer=request.user, grants=request_grants(request))
+            code = issue_activation_code(user=person, officer=signed_in(request), grants=request_grants(request))
             _record(request, "activation.issued", membership, membership.merchant)
     except ActivationRefused as refusal:
         messages.error(request, REFUSALS[refusal.code])
