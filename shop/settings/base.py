@@ -250,6 +250,10 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # how many proxies of ours stand before the server; the rate limits count by the address they pass on
 ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxy_count
 MFA_ADAPTER = "shop.users.sign_in.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "shop.users.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "shop.users.passkey_forms.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "OCOP"

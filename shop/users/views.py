@@ -29,7 +29,8 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def _keep_private(response: HttpResponse) -> HttpResponse:
     """The address holds a secret: no search engine, no cache, no referrer may carry it on."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # "no-referrer" would make browsers send "Origin: null" with the form, which Django rightly refuses
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -112,6 +113,7 @@ def first_password(request: HttpRequest) -> HttpResponse:
         person.phone_verified = bool(person.phone)
         person.save(update_fields=["password", "phone_verified"])
         update_session_auth_hash(request, person)
+        record_authentication(request, person, "password", reauthenticated=True)
         messages.success(request, _("Welcome! Your password is saved."))
         if form.email_form is not None:
             form.email_form.save(request)

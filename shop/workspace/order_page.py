@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 from oscar.core.loading import get_model
 
 from merchants.permissions import Act, Grants
@@ -232,11 +232,11 @@ _FULFILMENT_EVENTS = {
 
 
 BY_LABELS = {
-    By.BUYER: gettext_lazy("The buyer"),
-    By.SELLER: gettext_lazy("The seller"),
-    By.OFFICER: gettext_lazy("The commune"),
-    By.BANK: gettext_lazy("The bank"),
-    By.SYSTEM: gettext_lazy("The system"),
+    By.BUYER: pgettext_lazy("who did it", "The buyer"),
+    By.SELLER: pgettext_lazy("who did it", "The seller"),
+    By.OFFICER: pgettext_lazy("who did it", "The commune"),
+    By.BANK: pgettext_lazy("who did it", "The bank"),
+    By.SYSTEM: pgettext_lazy("who did it", "The system"),
 }
 
 

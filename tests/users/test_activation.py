@@ -47,7 +47,7 @@ def test_code_shows_who_it_is_for_signs_her_in_and_asks_for_a_password(client: C
 
     page = client.get(address)
     assert "Nguyễn Thị Lan" in page.content.decode()
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in page.headers["Cache-Control"]
     assert "_auth_user_id" not in client.session
 
