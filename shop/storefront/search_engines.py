@@ -1,6 +1,7 @@
 """What search engines read: robots.txt and the sitemap, one host at a time, streamed."""
 
 from collections.abc import Iterator
+from uuid import UUID
 from xml.sax.saxutils import escape
 
 from django.db.models import QuerySet
@@ -86,23 +87,34 @@ def _page_entries(request: HttpRequest) -> Iterator[str]:
     for pk, slug, updated_at in merchants.values_list("pk", "slug", "updated_at").iterator(chunk_size=2_000):
         yield _both_languages(base_url, f"/co-so/{slug}-{pk}/", updated_at.date().isoformat())
     site = Site.find_for_request(request)
-    if site is None:
-        return
-    roots = site.root_page.get_translations(inclusive=True)
-    for root in roots:
-        for page in Page.objects.descendant_of(root, inclusive=True).live().public().specific().iterator():
-            url = page.get_full_url(request)
-            if url:
+    if site is not None:
+        yield from _content_entries(request, site)
+
+
+def _content_entries(request: HttpRequest, site: Site) -> Iterator[str]:
+    """Every live page of the site's trees under the reader's host, each with its translations."""
+    base_url = _base_url(request)
+    addresses: dict[UUID, dict[str, tuple[str, str]]] = {}
+    for home in site.root_page.get_translations(inclusive=True).order_by("pk"):
+        pages = Page.objects.descendant_of(home, inclusive=True).live().public().select_related("locale")
+        for page in pages.order_by("path").iterator():
+            path = page.get_url(request, current_site=site)
+            if path is not None and path.startswith("/"):
                 changed = page.last_published_at.date().isoformat() if page.last_published_at else ""
-                yield _entry(url, changed, "")
+                addresses.setdefault(page.translation_key, {})[page.locale.language_code] = (base_url + path, changed)
+    for twins in addresses.values():
+        links = "".join(_alternate(code, address) for code, (address, _changed) in twins.items())
+        for address, changed in twins.values():
+            yield _entry(address, changed, links if len(twins) > 1 else "")
 
 
 def _both_languages(base_url: str, path: str, changed: str) -> str:
-    links = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(base_url + prefix + path)}"/>'
-        for code, prefix in (("vi", ""), ("en", "/en"))
-    )
+    links = "".join(_alternate(code, base_url + prefix + path) for code, prefix in (("vi", ""), ("en", "/en")))
     return "".join(_entry(base_url + prefix + path, changed, links) for prefix in ("", "/en"))
+
+
+def _alternate(code: str, address: str) -> str:
+    return f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(address)}"/>'
 
 
 def _entry(url: str, changed: str, links: str) -> str:

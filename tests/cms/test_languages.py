@@ -119,3 +119,19 @@ def test_the_menu_of_a_page_speaks_its_language(client: Client):
     assert 'href="/chuyen-que/">Chuyện quê</a>' in vi
     assert 'href="/en/stories/">Stories</a>' in en
     assert "/chuyen-que/" not in en
+
+
+def test_the_sitemap_names_pages_under_the_readers_host_with_their_true_twins(client: Client):
+    vietnamese = guide_page()
+    guide_page(home_page("en"), twin_of=vietnamese, title="How to scan", slug="how-to-scan")
+    story_index()
+
+    response = client.get("/sitemap-trang.xml", headers={"host": "localhost:8308"})
+    xml = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+
+    entries = {entry.split("</loc>")[0]: entry for entry in xml.split("<loc>")[1:]}
+    twin = '<xhtml:link rel="alternate" hreflang="en" href="http://localhost:8308/en/how-to-scan/"/>'
+    assert twin in entries["http://localhost:8308/cach-quet-ma/"]
+    assert twin in entries["http://localhost:8308/en/how-to-scan/"]
+    assert "hreflang" not in entries["http://localhost:8308/chuyen-que/"]
+    assert "http://localhost:8308/en/" in entries
