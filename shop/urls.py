@@ -44,6 +44,7 @@ urlpatterns += i18n_patterns(
     path("quan-ly/", include("merchants.urls")),
     path("", include("shop.purchase.urls")),
     path("", include("shop.storefront.urls")),
+    path("", include("cms.urls")),
     # Wagtail's own list of addresses also holds passwords for private pages; ours are all public.
     path("", public_page(wagtail_views.serve), {"path": ""}, name="home"),
     re_path(wagtail_urls.serve_pattern, public_page(wagtail_views.serve), name="wagtail_serve"),

@@ -385,12 +385,14 @@ DOCTOR_CHECKS: list[str] = [
     "shop.purchase.doctor_checks.check_money",
     "shop.purchase.doctor_checks.check_stories",
     "catalogue.listed_product.listing_breaches",
+    "cms.page_checks.check_pages",
 ]
 # The same for what deserves a look but is no breach.
 DOCTOR_NOTICES: list[str] = [
     "merchants.audit.audit_notices",
     "shop.outbox.invariants.outbox_notices",
     "shop.payments.ledger.payment_notices",
+    "cms.page_checks.page_notices",
 ]
 # What leaves the house: kind of message → the function that sends it (shop/outbox/registry.py).
 OUTBOX_HANDLERS: dict[str, str] = {
