@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from catalogue.listed_product import product_changed
 from merchants.models import BankAccount, Merchant
 from shop.locks import locked_orders
 from shop.order.models import Order
@@ -58,6 +59,7 @@ def ask_transfer(account: BankAccount, *, amount: int = 100_000, order: Order | 
 def buy(account: BankAccount, *, amount: int = 100_000, in_cash: bool = False) -> PaymentAttempt:
     """A real purchase of one thing, placed as in the shop, that waits for its money."""
     product = sellable_product(merchant=account.merchant, price=amount)
+    product_changed(product.pk)
     choice = COLLECT_AND_CASH if in_cash else COLLECT_AND_TRANSFER
     [order] = place(basket_with({product: 1}), choice).orders
     return PaymentAttempt.objects.select_related("order").get(order=order)
