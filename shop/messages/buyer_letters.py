@@ -94,7 +94,7 @@ def order_sent(order: Order) -> Letter:
 
 def order_cancelled(order: Order) -> Letter:
     """The order is over; says why, and what happens to money that had come."""
-    paragraphs = [_("The order was cancelled: %(reason)s") % {"reason": order.cancel_reason}]
+    paragraphs = [_("The order was cancelled: %(reason)s") % {"reason": _(order.cancel_reason)}]
     kept = order.received_vnd - order.refunded_vnd
     if kept > 0:
         text = _("%(merchant)s has received %(amount)s from you and must send it back.")

@@ -38,11 +38,13 @@ def order_cancelled(order: Order) -> Letter:
 
 
 def _about(order: Order, *, subject: str, text: str) -> Letter:
+    # The clock's reasons are message ids, a person's are her own words; "" would be the catalogue's header.
+    reason = _(order.cancel_reason) if order.cancel_reason else ""
     facts = {
         "number": order.number,
         "amount": format_dong(order.total_incl_tax),
         "buyer": order.purchase.buyer_name if order.purchase is not None else _("A buyer"),
-        "reason": order.cancel_reason if order.cancel_reason.endswith(".") else f"{order.cancel_reason}.",
+        "reason": reason if reason.endswith(".") else f"{reason}.",
     }
     rows = [*goods_rows(order), (_("Total"), format_dong(order.total_incl_tax))]
     return Letter(

@@ -32,7 +32,6 @@ By = OrderTransition.By
 HOLD_RAN_OUT = gettext_noop("The time for paying ran out.")
 MONEY_CAME_LATE = gettext_noop("The money came after all.")
 ORDER_CANCELLED = gettext_noop("The order was cancelled.")
-ORDER_GOES_ON = gettext_noop("The order goes on.")
 PACKED_UNPAID = gettext_noop("Packed before the money came.")
 
 _SELLER = frozenset({By.SELLER})

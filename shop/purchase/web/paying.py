@@ -125,6 +125,7 @@ def _pay(purchase: Purchase, order: Order, attempt: PaymentAttempt | None, evide
         "amount_plain": str(due),
         "amount_paid": order.received_vnd,
         "excess": order.excess_vnd,
+        "back": order.received_vnd - order.refunded_vnd,
         "qr_png_url": reverse("purchase:code_picture", kwargs=address),
         "card_png_url": reverse("purchase:code_card", kwargs=address),
         "qr_file_name": f"vietqr-{number}.png",

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from merchants.photos import PhotoRefused
 from merchants.vietqr.image import CodeSheet, draw_card, draw_png
 from merchants.vietqr.labels import sheet_labels
-from shop.order.models import Fulfilment, Order, OrderTransition, Payment
+from shop.order.models import Fulfilment, Order, OrderTransition, Payment, PaymentMethod
 from shop.payments.by_word import buyer_says_sent
 from shop.payments.errors import PaymentRefused
 from shop.payments.models import PaymentAttempt
@@ -75,10 +75,13 @@ _OVER = {Fulfilment.DELIVERED, Fulfilment.CANCELLED}
 
 def _state_context(request: HttpRequest, purchase: Purchase) -> dict[str, Any]:
     pays = pays_of(purchase)
+    standing = [pay for pay in pays if pay["fulfilment"] != Fulfilment.CANCELLED]
+    by_transfer = [pay for pay in standing if pay["order"].payment_method == PaymentMethod.TRANSFER]
     return {
         "pays": pays,
-        "paid_count": sum(pay["payment"] == Payment.PAID for pay in pays),
-        "pay_count": len(pays),
+        "is_standing": bool(standing),
+        "paid_count": sum(pay["payment"] not in {Payment.AWAITING, Payment.PART_PAID} for pay in by_transfer),
+        "pay_count": len(by_transfer),
         "total": sum(pay["total"] for pay in pays),
         "poll_url": reverse("purchase:purchase_state", args=[purchase.token]),
         "poll_etag": state_etag(purchase),

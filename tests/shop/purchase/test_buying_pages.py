@@ -1,6 +1,7 @@
 """Basket, checkout and the purchase page, as a visitor's browser uses them."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -8,16 +9,19 @@ from typing import Any
 import pytest
 import zxingcpp
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from merchants.vietqr.payload import decode
 from shop.delivery.models import DeliveryOption
 from shop.order.models import Fulfilment, Order, Payment
 from shop.partner.models import StockRecord
+from shop.payments.by_word import sellers_word
 from shop.payments.models import PaymentAttempt
+from shop.purchase.holds import end_due_holds
 from shop.purchase.models import PolicyVersion, Purchase
 from shop.purchase.web.basket_views import whole_number
-from tests.factories import MerchantFactory, ProductFactory
+from tests.factories import MerchantFactory, ProductFactory, UserFactory
 from tests.people import Producer, lan_the_producer, tam_the_producer
 
 pytestmark = pytest.mark.django_db
@@ -394,6 +398,20 @@ class TestPurchasePage:
         order.refresh_from_db()
         assert (order.fulfilment, order.cancel_reason) == (Fulfilment.CANCELLED, "đặt nhầm")
         assert StockRecord.objects.get().num_allocated == 0
+        page = client.get(purchase.get_absolute_url()).content.decode()
+        assert "Mọi đơn trong lượt mua đều đã hủy." in page
+        assert "đặt nhầm" in page
+
+    def test_what_the_clock_cancelled_says_why_and_what_goes_back(self, client: Client, purchase: Purchase) -> None:
+        order = purchase.orders.get()
+        sellers_word(attempt=order.payment_attempts.get(), amount_vnd=Decimal(20_000), actor=UserFactory())
+        assert end_due_holds(timezone.now() + timedelta(minutes=31)) == 1
+
+        page = client.get(purchase.get_absolute_url()).content.decode()
+
+        assert "Đã hết thời gian chờ thanh toán." in page
+        assert "đã nhận của bạn 20.000\u00a0₫ và phải chuyển trả lại." in page
+        assert "Quét mã để trả tiền" not in page
 
     def test_what_the_seller_has_confirmed_is_not_cancelled(self, client: Client, purchase: Purchase) -> None:
         order = purchase.orders.get()
