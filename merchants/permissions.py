@@ -221,6 +221,8 @@ def may(user: Any, act: Act, obj: Any, *, at: datetime | None = None) -> bool:
 
 def find_permitted(request: HttpRequest, act: Act, found: QuerySet[SomeModel], **lookup: Any) -> SomeModel:
     """Fetch one object for a view; raise Http404 when it is missing or when the person may not do the act to it."""
+    if any(isinstance(value, str) and "\x00" in value for value in lookup.values()):
+        raise Http404("no such object here")  # PostgreSQL would raise instead of finding nothing
     try:
         obj = found.get(**lookup)
     except (ObjectDoesNotExist, ValueError, OverflowError) as error:

@@ -27,6 +27,7 @@ from merchants.models import BankAccount, Commune, Merchant, PaymentCode, Villag
 from merchants.payment_codes import CodeRefused, issue_code, withdraw_code
 from merchants.permissions import Act, find_permitted, request_grants
 from merchants.register import RegisterRefused, add_account, add_merchant, correct_merchant, end_account
+from merchants.typed_text import clean_line
 from merchants.vietqr.banks import bank_by_code
 from merchants.vietqr.image import CodeSheet, draw_poster
 from merchants.vietqr.labels import sheet_labels
@@ -68,7 +69,7 @@ def pick_commune(request: HttpRequest, act: Act) -> tuple[Commune, QuerySet[Comm
     reach = communes_in_reach(request, act)
     code = request.GET.get("xa") or request.POST.get("xa")
     if code:
-        commune = reach.filter(code=code[:5]).first()
+        commune = reach.filter(code=clean_line(code, longest=5)).first()
     else:
         own = getattr(request, "commune", None)
         commune = (reach.filter(pk=own.pk).first() if own else None) or reach.first()
@@ -82,7 +83,7 @@ def pick_commune(request: HttpRequest, act: Act) -> tuple[Commune, QuerySet[Comm
 def businesses(request: HttpRequest) -> HttpResponse:
     """The register by village: search, village, with or without a code; fifty to a page."""
     commune, reach = pick_commune(request, Act.REGISTER_VIEW)
-    words = request.GET.get("q", "").strip()[:80]
+    words = clean_line(request.GET.get("q", ""))
     village = request.GET.get("thon", "")
     code = request.GET.get("ma", "")
     found = find_businesses(

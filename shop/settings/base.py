@@ -404,6 +404,7 @@ OUTBOX_HANDLERS: dict[str, str] = {
 CLOCK_JOBS: dict[str, tuple[str, int]] = {
     "publish_timed_pages": ("cms.publishing.publish_timed_pages", 60),
     "refresh_ended_stars": ("catalogue.listed_product.refresh_ended_stars", 3600),
+    "drop_ended_editors": ("shop.users.editors.drop_ended_editors", 3600),
     "seal_audit_log": ("merchants.audit.seal_audit_log", 60),
     "end_due_holds": ("shop.purchase.holds.end_due_holds", 30),
     "recover_lost_tasks": ("shop.outbox.background_tasks.recover_lost_tasks", 300),

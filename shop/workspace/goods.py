@@ -20,6 +20,7 @@ from catalogue.models import Product
 from merchants.folding import fold_text
 from merchants.models import Merchant
 from merchants.permissions import Act, find_permitted, request_grants
+from merchants.typed_text import clean_line
 from shop.partner.models import StockRecord
 from shop.partner.stock import StockRefused
 from shop.workspace.frame import helped_merchant
@@ -74,7 +75,7 @@ def sellables_of(product: Product) -> list[Product]:
 def show_list(request: HttpRequest) -> HttpResponse:
     """Newest first; what is off sale is marked."""
     goods = goods_visible_to(request).order_by("-pk")
-    words = request.GET.get("q", "").strip()[:80]
+    words = clean_line(request.GET.get("q", ""))
     if folded := fold_text(words):
         titles = goods.values_list("pk", "title")[:SEARCHED_GOODS]
         goods = goods.filter(pk__in=[pk for pk, title in titles if folded in fold_text(title or "")][:1_000])

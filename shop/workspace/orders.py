@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from merchants import audit
 from merchants.permissions import Act, find_permitted, request_grants
+from merchants.typed_text import clean_line
 from shop.order.models import Fulfilment, Order, OrderTransition
 from shop.partner.stock import StockRefused
 from shop.purchase.states import TransitionRefused, advance_fulfilment
@@ -77,7 +78,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
     grants = request_grants(request)
     orders = orders_visible_to(grants)
     state = request.GET.get("loc", "")
-    words = request.GET.get("q", "").strip()[:80]
+    words = clean_line(request.GET.get("q", ""))
     counts = counts_by_state(orders)
     counts[""] = sum(number for key, number in counts.items() if key != REFUND)
     found = search_orders(in_state(orders, state), words)
@@ -161,7 +162,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Cancel with a reason that the buyer reads; one's own words win over a ready sentence."""
     order = find_permitted(request, Act.ORDER_CANCEL, producers_orders(), number=number)
     ready = request.POST.get("reason", "")
-    reason = request.POST.get("words", "").strip()[:200] or (ready if ready in CANCEL_REASONS else "")
+    reason = clean_line(request.POST.get("words", ""), longest=200) or (ready if ready in CANCEL_REASONS else "")
     came_back = request.POST.get("came_back") == "1"
     _advance(request, order, Fulfilment.CANCELLED, reason=reason, goods_came_back=came_back)
     return redirect("workspace:order", number=order.number)

@@ -153,7 +153,7 @@ def test_business_is_added_and_corrected_in_the_form(office: Client, commune: Co
 @pytest.mark.parametrize(
     ("changes", "field", "says"),
     [
-        ({"name": ""}, "name", "bắt buộc"),
+        ({"name": ""}, "name", "phải điền"),
         ({"phone": "12"}, "phone", "số điện thoại"),
         ({"tax_code": "123"}, "tax_code", "10, 12 hoặc 13"),
         ({"tax_code": "1234567890"}, "tax_code", "chưa đúng"),

@@ -205,6 +205,17 @@ def test_search_finds_by_number_and_survives_anything(lan: Scene) -> None:
         assert lan.client.get(reverse("workspace:orders"), {"q": words, "trang": "10^9"}).status_code == 200
 
 
+def test_numbers_and_reasons_with_forbidden_bytes_are_no_error(lan: Scene) -> None:
+    order = lan.order()
+
+    assert lan.client.get("/quan-ly/don-hang/OC%00/").status_code == 404
+    assert lan.client.get(reverse("workspace:pack_list"), {"don": "OC\x00"}).status_code == 404
+    lan.client.post(reverse("workspace:order_cancel", args=[order.number]), {"words": "Mưa\x00 cả\x07 tuần"})
+
+    order.refresh_from_db()
+    assert (order.fulfilment, order.cancel_reason) == ("cancelled", "Mưa cả tuần")
+
+
 def test_pack_list_adds_up_and_prints_one_order_too(lan: Scene) -> None:
     first, second = lan.order(quantity=2), lan.order(quantity=3)
     another_shop().order()
