@@ -17,12 +17,16 @@ HEADER_LETTERS = 22
 
 @dataclass(frozen=True)
 class FrameLink:
-    """`kind` is filled for policies (PolicyVersion.Kind); `in_header`: there is room for it there."""
+    """`kind` is filled for policies (PolicyVersion.Kind); `in_header`: there is room for it there.
+
+    `lang` is filled where the title is not in the page's language.
+    """
 
     title: str
     url: str
     kind: str = ""
     in_header: bool = False
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,13 @@ def _policies(request: HttpRequest) -> tuple[FrameLink, ...]:
     for page in PolicyPage.objects.live().select_related("locale").order_by("pk"):
         if page.kind not in shown or page.locale_id == reading.pk:
             shown[page.kind] = page
-    links = (
-        FrameLink(shown[kind].title, shown[kind].get_url(request) or "", kind)
-        for kind in PolicyVersion.Kind.values
-        if kind in shown
-    )
-    return tuple(link for link in links if link.url)
+    links = []
+    for kind in PolicyVersion.Kind.values:
+        page = shown.get(kind)
+        if page is not None and (url := page.get_url(request)):
+            lang = "" if page.locale_id == reading.pk else page.locale.language_code
+            links.append(FrameLink(page.title, url, kind, lang=lang))
+    return tuple(links)
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:

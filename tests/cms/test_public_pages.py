@@ -148,7 +148,7 @@ def test_the_frame_names_the_owner_and_the_policies(client: Client):
     html = client.get("/en/").content.decode()
 
     assert "Ban quản lý (mẫu)" in html
-    assert '<a href="/dieu-khoan/">Điều khoản</a>' in html
+    assert '<a href="/dieu-khoan/" lang="vi" hreflang="vi">Điều khoản</a>' in html
 
 
 def test_the_header_leaves_to_the_footer_what_has_no_room(client: Client):
