@@ -6,6 +6,7 @@ Each function asks the listing table once, whatever `count` is. `commune` None m
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
@@ -14,6 +15,8 @@ from catalogue.models import ListedProduct
 from merchants.models import Commune, Merchant
 from merchants.photos import WIDTHS, sized_name
 from shop.storefront.cards import LEAST_STARS, ProducerCard, ProductCard, producer_card, product_card
+
+RANKED_SECONDS = 60  # the order of producers is looked up anew so often; who is shown is asked each time
 
 
 def goods_for_block(
@@ -41,15 +44,19 @@ def goods_by_id(*, commune: Commune | None, product_ids: Sequence[int], today: d
 def producers_for_block(*, commune: Commune | None, count: int, today: date | None = None) -> list[ProducerCard]:
     """Return up to `count` producers with goods in stock: those with the most stars first, then with the most goods."""
     day = today or timezone.localdate()
-    holds = Q(stars_until__gte=day)
-    ranked = (
-        _listed(commune)
-        .filter(in_stock=True)
-        .values("merchant_id")
-        .annotate(best=Max("stars", filter=holds, default=0), goods=Count("pk"))
-        .order_by("-best", "-goods", "merchant_id")[:count]
-    )
-    return producers_by_id(commune=commune, merchant_ids=[row["merchant_id"] for row in ranked])
+
+    def ranked_ids() -> list[int]:
+        ranked = (
+            _listed(commune)
+            .filter(in_stock=True)
+            .values("merchant_id")
+            .annotate(best=Max("stars", filter=Q(stars_until__gte=day), default=0), goods=Count("pk"))
+            .order_by("-best", "-goods", "merchant_id")[:count]
+        )
+        return [row["merchant_id"] for row in ranked]
+
+    key = f"best-producers:{commune.pk if commune else 0}:{count}:{day}"
+    return producers_by_id(commune=commune, merchant_ids=cache.get_or_set(key, ranked_ids, RANKED_SECONDS) or [])
 
 
 def producers_by_id(*, commune: Commune | None, merchant_ids: Sequence[int]) -> list[ProducerCard]:
@@ -63,18 +70,18 @@ def producers_by_id(*, commune: Commune | None, merchant_ids: Sequence[int]) -> 
 
 def pictures_of_sets(*, commune: Commune | None, sets: Iterable[int]) -> dict[int, str]:
     """Return for each of these product sets that has goods the address of one good's small picture, or ""."""
-    firsts = (
-        _listed(commune)
-        .filter(ocop_set__in=set(sets))
-        .values("ocop_set")
-        .annotate(first=Min("pk", filter=~Q(picture="")))
-        .values_list("ocop_set", "first")
-    )
-    first_of = dict(firsts)
+    wanted = set(sets)
+
+    def firsts() -> dict[int, int]:
+        found = _listed(commune).values("ocop_set").annotate(first=Min("pk", filter=~Q(picture="")))
+        return {number: first for number, first in found.values_list("ocop_set", "first") if number is not None}
+
+    every_first = cache.get_or_set(f"first-of-sets:{commune.pk if commune else 0}", firsts, RANKED_SECONDS) or {}
+    first_of = {number: pk for number, pk in every_first.items() if number in wanted}
     files = dict(
         ListedProduct.objects.filter(pk__in=[pk for pk in first_of.values() if pk]).values_list("pk", "picture")
     )
-    return {number: _small_picture(files.get(pk, "")) for number, pk in first_of.items() if number is not None}
+    return {number: _small_picture(files.get(pk, "")) for number, pk in first_of.items()}
 
 
 def _listed(commune: Commune | None) -> QuerySet[ListedProduct]:
