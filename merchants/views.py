@@ -325,10 +325,19 @@ def poster(request: HttpRequest, pk: int) -> HttpResponse:
     code = find_permitted(
         request,
         Act.CODE_ISSUE,
-        PaymentCode.objects.filter(status=PaymentCode.Status.VALID).select_related("account__merchant"),
+        PaymentCode.objects.filter(status=PaymentCode.Status.VALID).select_related("account__merchant__commune"),
         pk=pk,
     )
     merchant = code.account.merchant
+    # the poster says the whole account number: each look is noted, as on the page of the business
+    audit.record(
+        action="code.poster_opened",
+        obj=code,
+        actor=request.user,
+        commune=merchant.commune,
+        on_behalf_of=merchant,
+        request=request,
+    )
     bank = bank_by_code(code.account.bank_code)
     sheet = CodeSheet(
         payload=code.payload,

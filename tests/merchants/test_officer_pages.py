@@ -117,6 +117,7 @@ def test_code_is_issued_and_its_poster_is_a_pdf_with_the_warning_for_samples(off
     assert page.headers["Content-Type"] == "application/pdf"
     assert page.content.startswith(b"%PDF-")
     assert f"ma-{code.public_code}.pdf" in page.headers["Content-Disposition"]
+    assert AuditEntry.objects.filter(action="code.poster_opened", object_id=str(code.pk)).count() == 1
     shown = office.get(reverse("merchants:business", args=[account.merchant_id])).content.decode()
     assert code.public_code in shown
 
