@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("san-pham/", catalogue_page.show, name="catalogue"),
     path("san-pham/<slug:slug>-<int:pk>/", product_page.show, name="product"),
     path("co-so/<slug:slug>-<int:pk>/", merchant_page.show, name="merchant"),
-    path("chung-nhan/<str:token>/", certificate_page.show, name="certificate"),
+    path("chung-nhan/<slug:token>/", certificate_page.show, name="certificate"),
     path("ma/<str:code>/", code_page.show, name="code_check"),
     path("toi/", me.show, name="me"),
 ]
