@@ -1,0 +1,372 @@
+"""Nobody where they don't belong: every address × every role.
+
+Each address of ours stands in ACCESS with the roles that may use it; one that is missing here fails the suite. For
+everybody else another merchant's or commune's object is 404, and asking (also by POST) changes nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from merchants.models import Membership, PaymentCode
+from merchants.payment_codes import issue_code
+from shop.order.models import Order
+from shop.payments.models import PaymentAttempt, Receipt, Refund
+from shop.purchase.models import PolicyVersion
+from shop.users.models import User
+from tests.factories import CertificateFactory, MembershipFactory, UserFactory, VillageFactory
+from tests.people import duc_the_helper, hoa_the_officer, mai_the_editor, minh_the_buyer, quang_of_the_platform
+from tests.shop.workspace.scene import Scene, another_shop, lans_shop
+from tests.sign_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+PRODUCERS = {"owner", "seller", "packer", "helper"}
+MONEY_VIEWERS = {"owner", "seller", "helper"}
+SELLERS = {"owner", "seller"}
+OFFICERS = {"officer", "head_officer"}
+REGISTER = OFFICERS | {"province_viewer"}
+SIGNED_IN = {
+    "buyer", "owner", "seller", "packer", "helper", "other_owner", "officer", "other_officer", "head_officer",
+    "province_viewer", "editor", "staff",
+}  # fmt: skip
+EVERYONE = SIGNED_IN | {"anonymous"}
+WITH_SECOND_FACTOR = {"officer", "other_officer", "head_officer", "province_viewer", "editor", "staff"}
+
+# Namespaces and prefixes whose addresses belong to libraries; what guards them is tested below or by themselves.
+OF_LIBRARIES = ("cms/", "dashboard/", "admin/", "documents/", "_util/")
+NAMES_OF_LIBRARIES = ("account_", "mfa_", "wagtail")
+OSCARS_NAMES = {"catalogue", "basket", "checkout", "customer", "search", "offer", "wishlists"}
+
+
+@dataclass
+class World:
+    """Lan's shop with one of everything; all of it is foreign to `other_owner` and to `other_officer`."""
+
+    scene: Scene
+    order: Order
+    receipt: Receipt
+    refund: Refund
+    code: PaymentCode
+    packer: Membership
+    certificate: Any
+    policy: PolicyVersion
+    people: dict[str, User]
+
+    def client(self, role: str) -> Client:
+        client = Client()
+        if role != "anonymous":
+            sign_in(client, self.people[role], second_factor=role in WITH_SECOND_FACTOR)
+        return client
+
+
+@pytest.fixture
+def world() -> World:
+    scene = lans_shop()
+    merchant = scene.merchant
+    order = scene.order()
+    account = merchant.bank_accounts.get()
+    attempt = PaymentAttempt.objects.get(order=order)
+    packer = MembershipFactory(role=Membership.Role.PACKER, merchant=merchant)
+    other_village = VillageFactory()
+    people = {
+        "buyer": minh_the_buyer(),
+        "owner": scene.user,
+        "seller": MembershipFactory(role=Membership.Role.SELLER, merchant=merchant).user,
+        "packer": packer.user,
+        "helper": duc_the_helper(merchant),
+        "other_owner": another_shop().user,
+        "officer": hoa_the_officer(merchant.commune),
+        "other_officer": MembershipFactory(
+            user=UserFactory(), role=Membership.Role.OFFICER, merchant=None, commune=other_village.commune
+        ).user,
+        "head_officer": hoa_the_officer(merchant.commune, role=Membership.Role.HEAD_OFFICER),
+        "province_viewer": MembershipFactory(role=Membership.Role.PROVINCE_VIEWER, merchant=None, commune=None).user,
+        "editor": mai_the_editor(),
+        "staff": quang_of_the_platform(),
+    }
+    code = issue_code(account=account, actor=people["officer"])
+    return World(
+        scene=scene,
+        order=order,
+        receipt=scene.doubtful(),
+        refund=Refund.objects.create(attempt=attempt, amount_vnd=Decimal(1_000), reason="thử"),
+        code=code,
+        packer=packer,
+        certificate=CertificateFactory(holder=merchant, products=[scene.product]),
+        policy=PolicyVersion.objects.create(
+            kind="terms", number=1, title="Điều khoản", text_html="<p>x</p>", sha256="0" * 64,
+            published_at=timezone.now(),
+        ),
+        people=people,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may use an address; `key` gives the arguments that name Lan's object."""
+
+    allowed: set[str]
+    key: Callable[[World], dict[str, Any]] = lambda _world: {}
+    method: str = "get"
+
+
+def number(world: World) -> dict[str, Any]:
+    return {"number": world.order.number}
+
+
+def purchase(world: World) -> dict[str, Any]:
+    return {"token": world.order.purchase.token, "number": world.order.number}  # type: ignore[union-attr]
+
+
+def token(world: World) -> dict[str, Any]:
+    return {"token": world.order.purchase.token}  # type: ignore[union-attr]
+
+
+def product(world: World) -> dict[str, Any]:
+    return {"pk": world.scene.product.pk}
+
+
+def product_page(world: World) -> dict[str, Any]:
+    return {"slug": world.scene.product.slug, "pk": world.scene.product.pk}
+
+
+def receipt(world: World) -> dict[str, Any]:
+    return {"pk": world.receipt.pk}
+
+
+def merchant(world: World) -> dict[str, Any]:
+    return {"pk": world.scene.merchant.pk}
+
+
+def account(world: World) -> dict[str, Any]:
+    return {"pk": world.scene.merchant.bank_accounts.get().pk}
+
+
+def code(world: World) -> dict[str, Any]:
+    return {"pk": world.code.pk}
+
+
+def grant(world: World) -> dict[str, Any]:
+    return {"pk": world.packer.pk}
+
+
+ACCESS: dict[str, Access] = {
+    # open to everyone
+    "home": Access(EVERYONE),
+    "healthz": Access(EVERYONE),
+    "readyz": Access(EVERYONE),
+    "robots_txt": Access(EVERYONE),
+    "sitemap": Access(EVERYONE),
+    "sitemap_pages": Access(EVERYONE),
+    "sitemap_goods": Access(EVERYONE, lambda _world: {"number": 1}),
+    "marketplaces:google_feed": Access(EVERYONE),
+    "marketplaces:meta_feed": Access(EVERYONE),
+    "api_docs": Access(EVERYONE),
+    "api:openapi-json": Access(EVERYONE),
+    "api:products": Access(EVERYONE),
+    "api:product": Access(EVERYONE, lambda world: {"product_id": world.scene.product.pk}),
+    "api:merchants": Access(EVERYONE),
+    "api:coverage": Access(EVERYONE),
+    "storefront:catalogue": Access(EVERYONE),
+    "storefront:product": Access(EVERYONE, product_page),
+    "storefront:merchant": Access(
+        EVERYONE, lambda world: {"slug": world.scene.merchant.slug, "pk": world.scene.merchant.pk}
+    ),
+    "storefront:certificate": Access(EVERYONE, lambda world: {"token": world.certificate.token}),
+    "storefront:code_check": Access(EVERYONE, lambda world: {"code": world.code.public_code}),
+    "storefront:me": Access(EVERYONE),
+    "purchase:basket": Access(EVERYONE),
+    "purchase:checkout": Access(EVERYONE),
+    "purchase:policy_version": Access(EVERYONE, lambda _world: {"kind": "terms", "number": 1}),
+    # open to whoever holds the purchase's secret address
+    "purchase:purchase": Access(EVERYONE, token),
+    "purchase:purchase_state": Access(EVERYONE, token),
+    "purchase:code_picture": Access(EVERYONE, purchase),
+    "purchase:code_card": Access(EVERYONE, purchase),
+    # everyone at work has a front page that shows her own parts
+    "workspace:home": Access(SIGNED_IN),
+    "users:home": Access(SIGNED_IN),
+    # a producer's people
+    "workspace:orders": Access(PRODUCERS | {"other_owner"}),
+    "workspace:pack_list": Access(PRODUCERS | {"other_owner"}),
+    "workspace:order": Access(PRODUCERS, number),
+    "workspace:order_step": Access(PRODUCERS, number, "post"),
+    "workspace:order_cancel": Access(PRODUCERS - {"packer"}, number),
+    "workspace:money_in": Access(SELLERS, number, "post"),
+    "workspace:not_seen": Access(SELLERS, number, "post"),
+    "workspace:cash": Access(SELLERS, number, "post"),
+    "workspace:excess": Access(SELLERS, number, "post"),
+    "workspace:refund": Access(SELLERS, lambda world: {"pk": world.refund.pk}, "post"),
+    "workspace:receipts": Access(MONEY_VIEWERS | {"other_owner"}),
+    "workspace:receipt_accept": Access(SELLERS, receipt, "post"),
+    "workspace:receipt_set_aside": Access(SELLERS, receipt, "post"),
+    "workspace:receipt_undo": Access(SELLERS, receipt, "post"),
+    "workspace:products": Access(PRODUCERS | {"other_owner"}),
+    "workspace:product_add": Access(PRODUCERS - {"packer"} | {"other_owner"}),
+    "workspace:product": Access(PRODUCERS, product),
+    "workspace:product_publish": Access(PRODUCERS - {"packer"}, product, "post"),
+    "workspace:person_revoke_own": Access({"owner"}, grant, "post"),
+    # the commune's side
+    "merchants:businesses": Access(REGISTER | {"other_officer"}),
+    "merchants:add": Access(OFFICERS | {"other_officer"}),
+    "merchants:business": Access(REGISTER, merchant),
+    "merchants:correct": Access(OFFICERS, merchant),
+    "merchants:account_add": Access(OFFICERS, merchant),
+    "merchants:account_end": Access(OFFICERS, account, "post"),
+    "merchants:account_show": Access({"head_officer"}, account, "post"),
+    "merchants:code_issue": Access(OFFICERS, account, "post"),
+    "merchants:code_withdraw": Access(OFFICERS, code, "post"),
+    "merchants:poster": Access(REGISTER, code),
+    "workspace:person_add": Access(OFFICERS, merchant),
+    "workspace:person_activate": Access(OFFICERS, grant, "post"),
+    "workspace:person_revoke": Access(OFFICERS, grant, "post"),
+}
+
+# Addresses that are about no object of somebody's, and why nobody need be kept out; each has tests of its own.
+ELSEWHERE = {
+    "media": "public pictures; private files lie outside MEDIA_ROOT (tests of payments)",
+    "payments:demo_transfer": "404 unless DEMO (tests of payments)",
+    "payments:installation_webhook": "machines; signature (contract suite)",
+    "payments:connection_webhook": "machines; signature (contract suite)",
+    "payments:no_such_webhook": "answers 404 to everyone",
+    "purchase:basket_add": "the visitor's own basket (test_buying_pages)",
+    "purchase:basket_change": "the visitor's own basket (test_buying_pages)",
+    "purchase:basket_remove": "the visitor's own basket (test_buying_pages)",
+    "purchase:say_sent": "secret address (test_buying_pages)",
+    "purchase:extend": "secret address (test_buying_pages)",
+    "purchase:cancel": "secret address (test_buying_pages)",
+    "users:activate": "secret single-use code (tests of users)",
+    "users:first_password": "one's own (tests of users)",
+    "users:second_factor_needed": "one's own (tests of users)",
+    "users:demo": "404 unless DEMO (tests of users)",
+    "api:api-root": "never answered with content",
+    "password-reset": "leads to allauth's",
+    "password-reset-done": "leads to allauth's",
+    "password-reset-confirm": "leads to allauth's",
+    "password-reset-complete": "leads to allauth's",
+}
+
+
+def our_names() -> Iterator[str]:
+    """Every named address that is not a library's."""
+
+    def walk(resolver: URLResolver, path: str, namespace: str) -> Iterator[str]:
+        for pattern in resolver.url_patterns:
+            here = path + str(pattern.pattern)
+            if here.startswith(OF_LIBRARIES):
+                continue
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern, here, f"{pattern.namespace}:" if pattern.namespace else namespace)
+            elif isinstance(pattern, URLPattern) and pattern.name:
+                if namespace.rstrip(":") not in OSCARS_NAMES and not pattern.name.startswith(NAMES_OF_LIBRARIES):
+                    yield namespace + pattern.name
+
+    yield from walk(get_resolver(), "", "")
+
+
+def test_every_address_is_listed() -> None:
+    unlisted = sorted(set(our_names()) - set(ACCESS) - set(ELSEWHERE))
+    gone = sorted((set(ACCESS) | set(ELSEWHERE)) - set(our_names()))
+
+    assert unlisted == [], "say in ACCESS who may use these addresses"
+    assert gone == [], "these addresses do not exist any more"
+
+
+def rows_of_everything() -> dict[str, list[tuple[Any, ...]]]:
+    """All rows that an address could change, but for what signing in and looking on leave behind."""
+    left_out = {"Session", "AuditEntry", "Site", "LogEntry"}
+    watched = [
+        model
+        for label in ("merchants", "catalogue", "order", "partner", "payments", "purchase", "users", "outbox")
+        for model in apps.get_app_config(label).get_models()
+        if model.__name__ not in left_out
+    ]
+    unstable = {"last_login", "seller_seen_at"}
+    return {
+        model.__name__: list(
+            model._default_manager.order_by("pk").values_list(
+                *(field.name for field in model._meta.concrete_fields if field.name not in unstable)
+            )
+        )
+        for model in watched
+    }
+
+
+@pytest.mark.parametrize("name", sorted(ACCESS))
+def test_whoever_may_not_use_it_meets_404_or_the_sign_in_page_and_changes_nothing(name: str, world: World) -> None:
+    access = ACCESS[name]
+    path = reverse(name, kwargs=access.key(world))
+    before = rows_of_everything()
+
+    for role in sorted(EVERYONE - access.allowed):
+        client = world.client(role)
+        for method in {access.method, "post"}:
+            response = getattr(client, method)(path)
+            where = f"{role} {method.upper()} {path}"
+            if role == "anonymous":
+                sent_to_sign_in = response.status_code == 302 and "/tai-khoan/login/" in response.headers["Location"]
+                assert sent_to_sign_in or response.status_code == 404, f"{where}: {response.status_code}"
+            else:
+                assert response.status_code in {404, 405}, f"{where}: {response.status_code}"
+                assert method == "post" or response.status_code == 404, f"{where}: {response.status_code}"
+
+    assert rows_of_everything() == before
+
+
+@pytest.mark.parametrize("name", sorted(name for name, access in ACCESS.items() if access.method == "get"))
+def test_whoever_may_use_it_gets_it(name: str, world: World) -> None:
+    access = ACCESS[name]
+    path = reverse(name, kwargs=access.key(world))
+
+    for role in sorted(access.allowed):
+        response = world.client(role).get(path)
+
+        sent_to_sign_in = response.status_code == 302 and "/login/" in response.headers["Location"]
+        is_unready = name == "readyz" and response.status_code == 503  # no worker runs in the tests
+        assert is_unready or (response.status_code < 400 and not sent_to_sign_in), (
+            f"{role} {path}: {response.status_code}"
+        )
+
+
+@pytest.mark.parametrize(
+    ("prefix", "allowed"), [("/cms/", {"editor", "staff"}), ("/dashboard/", {"staff"}), ("/admin/", {"staff"})]
+)
+def test_staff_screens_open_to_staff_with_a_second_factor_only(prefix: str, allowed: set[str], world: World) -> None:
+    for role in sorted(EVERYONE):
+        response = world.client(role).get(prefix)
+
+        if role in allowed:
+            assert response.status_code == 200, role
+        elif role == "anonymous":
+            assert "/tai-khoan/login/" in response.headers["Location"]
+        else:
+            assert response.status_code == 404, role
+
+    for role in allowed:
+        client = sign_in(Client(), world.people[role], second_factor=False)
+        response = client.get(prefix)
+        assert response.status_code == 302, role
+        assert "/tai-khoan/" in response.headers["Location"]
+
+
+def test_a_grant_that_ended_or_was_revoked_opens_nothing_any_more(world: World) -> None:
+    order_page = reverse("workspace:order", kwargs=number(world))
+    helper = world.client("helper")
+    assert helper.get(order_page).status_code == 200
+
+    Membership.objects.filter(user=world.people["helper"]).update(until=timezone.now() - timedelta(seconds=1))
+    assert helper.get(order_page).status_code == 404
+
+    packer = world.client("packer")
+    assert packer.get(order_page).status_code == 200
+    Membership.objects.filter(pk=world.packer.pk).update(revoked_at=timezone.now())
+    assert packer.get(order_page).status_code == 404
