@@ -50,6 +50,7 @@ def _context(request: HttpRequest, merchant: Merchant, number: int, today: date)
     return {
         "section": "catalogue",
         "merchant": {
+            "id": merchant.pk,
             "name": card.name,
             "portrait": card.portrait,
             "portrait_number": card.portrait_number,

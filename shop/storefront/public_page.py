@@ -18,8 +18,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.template.response import SimpleTemplateResponse
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
@@ -54,6 +55,15 @@ def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: boo
     if not sql.lstrip().upper().startswith(_READS):
         raise PublicPageError(f"a public page would write: {sql[:80]}")
     return execute(sql, params, many, context)
+
+
+class _Compress(GZipMiddleware):
+    """No random padding: these pages hold no secret of anyone, and the bytes must be the same each time."""
+
+    max_random_bytes = 0
+
+
+_compress = _Compress(lambda _request: HttpResponse())
 
 
 def forget_visitor(request: HttpRequest) -> None:
@@ -92,8 +102,9 @@ def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response
     response.headers.setdefault("Cache-Control", CACHE_CONTROL)
     if response.status_code != 200:
-        return response
+        return _compress.process_response(request, response)
     etag = f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
     response.headers["ETag"] = etag
-    conditional = get_conditional_response(request, etag=etag, response=response)
-    return response if conditional is None else conditional  # type: ignore[no-any-return]
+    patch_vary_headers(response, ["Accept-Encoding"])
+    answer = get_conditional_response(request, etag=etag, response=response)
+    return _compress.process_response(request, response) if answer is None or answer is response else answer

@@ -8,10 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cms.models import StoryMerchant
 from merchants.models import Merchant
 from shop.storefront.catalogue_page import GOODS_A_PAGE
 from shop.storefront.seller_block import phone_label
 from tests.factories import MerchantFactory, ProductFactory, listed_product
+from tests.factories.pages import story_index, story_page
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +126,7 @@ def test_twenty_goods_need_no_more_queries_than_two(client: Client) -> None:
             client.get(merchant.get_absolute_url())
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 12
 
 
 def test_phones_are_written_as_people_read_them() -> None:
@@ -138,3 +140,15 @@ def test_a_draft_is_not_among_her_goods(client: Client) -> None:
     ProductFactory(title="Nháp", merchant=merchant, is_public=False)
 
     assert "Nháp" not in client.get(merchant.get_absolute_url()).content.decode()
+
+
+def test_stories_about_her_follow_on_her_page(client: Client) -> None:
+    merchant = seller()
+    index = story_index()
+    about = story_page(index, title="Mùa mật ở Đồi Mơ", slug="mua-mat")
+    StoryMerchant.objects.create(page=about, merchant=merchant)
+    story_page(index, title="Chuyện nhà khác", slug="nha-khac")
+    text = client.get(merchant.get_absolute_url()).content.decode()
+
+    assert "Mùa mật ở Đồi Mơ" in text
+    assert "Chuyện nhà khác" not in text

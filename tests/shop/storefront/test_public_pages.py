@@ -1,5 +1,6 @@
 """Public pages are the same bytes for everyone and write nothing; what is personal comes by /toi/ alone."""
 
+import gzip
 from collections.abc import Callable
 from typing import Any
 
@@ -92,6 +93,22 @@ def test_browsers_and_proxies_may_keep_them_and_ask_again(addresses: list[str], 
         again = client.get(path, headers={"if-none-match": response["ETag"]})
         assert (again.status_code, again.content) == (304, b""), path
         assert again["ETag"] == response["ETag"]
+
+
+def test_pages_are_sent_compressed_the_same_each_time(client: Client) -> None:
+    path = listed_product(title="Mật ong").get_absolute_url()
+    plain = client.get(path)
+    first, second = (client.get(path, headers={"accept-encoding": "br, gzip"}) for _ in range(2))
+
+    assert first["Content-Encoding"] == "gzip"
+    assert gzip.decompress(first.content) == plain.content
+    assert first.content == second.content
+    assert len(first.content) < len(plain.content) / 2
+    assert first["Vary"] == plain["Vary"] == "Accept-Encoding"
+    assert first["ETag"] == "W/" + plain["ETag"]
+    again = client.get(path, headers={"accept-encoding": "br, gzip", "if-none-match": first["ETag"]})
+    assert again.status_code == 304
+    assert again["Vary"] == "Accept-Encoding"
 
 
 def test_the_etag_changes_with_the_page(client: Client) -> None:
