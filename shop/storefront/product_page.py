@@ -176,7 +176,8 @@ def _context(
         "crumbs": crumbs,
         "more_from_merchant": mine,
         "related": related,
-        "add_url": _add_url(),
+        "add_url": reverse("purchase:basket_add"),
+        "social_picture": _absolute(pictures[0].url, base) if pictures else "",
         "structured_data": json_ld(
             _product_data(product, variants, pictures, today, base=base, url=base + request.path, name=name.words),
             breadcrumb_list([*crumbs, {"title": name.words, "url": request.path}], base_url=base),
@@ -184,8 +185,9 @@ def _context(
     }
 
 
-def _add_url() -> str:
-    return reverse("purchase:basket_add")
+def _absolute(url: str, base: str) -> str:
+    """Media may lie on another host, which then stands in the address already."""
+    return base + url if url.startswith("/") else url
 
 
 def _pictures(product: Product, name: str) -> list[Picture]:
@@ -315,7 +317,7 @@ def _product_data(
         "offers": offers[0] if len(offers) == 1 else offers,
     }
     if pictures:
-        data["image"] = [base + picture.url if picture.url.startswith("/") else picture.url for picture in pictures]
+        data["image"] = [_absolute(picture.url, base) for picture in pictures]
     return data
 
 

@@ -233,6 +233,16 @@ def test_search_engines_read_product_offer_and_the_way_here(client: Client) -> N
     ]
 
 
+def test_those_who_share_the_page_show_its_picture(client: Client) -> None:
+    product = listed_product(title="Mật ong")
+    assert "http://testserver/static/shop/img/share.png" in page(client, product)
+    give_picture(product)
+    text = page(client, product)
+
+    assert '<meta property="og:image" content="http://testserver/media/products/anh-minh-hoa.webp">' in text
+    assert text.count("og:image") == 1
+
+
 def test_each_variant_is_an_offer_with_its_own_price(client: Client) -> None:
     product = listed_product(title="Mật ong", labels={"250 ml": 90_000, "500 ml": 170_000})
     offers = structured(page(client, product))["Product"]["offers"]

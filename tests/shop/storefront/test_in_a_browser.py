@@ -1,0 +1,99 @@
+"""The shop in a real browser: keeps the content policy, fits a small phone, works without scripts."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.factories import MerchantFactory, listed_product
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+@pytest.fixture
+def browser(chromium_path: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in this thread
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        yield started
+        connections.close_all()  # those of Playwright's loop: the next test's database is another file
+        started.close()
+
+
+def opened(browser: Browser, *, width: int, scripts: bool = True) -> tuple[Page, list[str]]:
+    """A page of that width, and what its console complains about."""
+    page = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=scripts).new_page()
+    complaints: list[str] = []
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page, complaints
+
+
+def test_pages_fit_a_small_phone_and_break_no_content_policy(browser: Browser, live_server: Any) -> None:
+    merchant = MerchantFactory(name="Hợp tác xã Nông nghiệp Dịch vụ Tổng hợp Long Thành")
+    product = listed_product(title="Mật ong hoa vườn nhãn quay một lần trong năm", merchant=merchant, stars=5)
+    paths = [
+        "/san-pham/", "/san-pham/?q=mat+ong&nhom=so-che&sao=5&gia_tu=1000&con_hang=1", "/san-pham/?q=xyzzy",
+        product.get_absolute_url(), merchant.get_absolute_url(), product.certificates.get().get_absolute_url(),
+    ]  # fmt: skip
+    page, complaints = opened(browser, width=320)
+
+    for path in paths:
+        page.goto(live_server.url + path, wait_until="networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    assert complaints == []
+
+
+def test_the_data_for_search_engines_is_in_the_document(browser: Browser, live_server: Any) -> None:
+    product = listed_product(title='Mật </script><img src=x onerror="window.broken=1">')
+    page, complaints = opened(browser, width=360)
+    page.goto(live_server.url + product.get_absolute_url(), wait_until="networkidle")
+    data = json.loads(page.locator('script[type="application/ld+json"]').text_content() or "")
+
+    assert data["@graph"][0]["name"] == product.title
+    assert page.evaluate("window.broken") is None
+    assert complaints == []
+
+
+def test_one_finds_narrows_and_buys_without_scripts(browser: Browser, live_server: Any) -> None:
+    listed_product(title="Mật ong rừng", price=120_000, stars=4)
+    listed_product(title="Mật ong nhà", price=90_000)
+    listed_product(title="Gạo nếp", price=30_000, ocop_set=3)
+    page, _complaints = opened(browser, width=360, scripts=False)
+    page.goto(live_server.url + "/san-pham/")
+
+    page.get_by_role("searchbox").fill("mat ong")
+    page.get_by_role("search").get_by_role("button").click()
+    assert page.locator(".product-card").count() == 2
+
+    page.locator(".filters > summary").click()
+    page.get_by_text("Số sao").click()
+    page.get_by_label("OCOP 4 sao").check()
+    page.get_by_role("button", name="Xem hàng").click()
+    assert page.locator(".product-card").count() == 1
+    assert "q=mat+ong" in page.url
+    assert "sao=4" in page.url
+
+    page.get_by_role("link", name="Mật ong rừng").click()
+    page.get_by_role("button", name="Thêm vào giỏ").first.click()
+    page.wait_for_url("**/gio-hang/")
+    assert "Mật ong rừng" in (page.text_content("main") or "")
+
+
+def test_a_sort_order_sends_itself_where_scripts_run(browser: Browser, live_server: Any) -> None:
+    for title, price in (("Rẻ", 10_000), ("Đắt", 90_000)):
+        listed_product(title=title, price=price)
+    page, complaints = opened(browser, width=360)
+    page.goto(live_server.url + "/san-pham/", wait_until="networkidle")
+
+    page.get_by_label("Thứ tự").select_option("gia")
+    page.wait_for_url("**sap_xep=gia**")
+
+    assert page.locator(".product-card__name").all_inner_texts() == ["Rẻ", "Đắt"]
+    assert complaints == []
