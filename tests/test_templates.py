@@ -10,7 +10,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "templates"
 # E-mails and Oscar's overrides follow other rules.
 PAGES = sorted(
-    str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html") if path.relative_to(FOLDER).parts[0] != "oscar"
+    str(path.relative_to(FOLDER))
+    for path in FOLDER.rglob("*.html")
+    if path.relative_to(FOLDER).parts[0] not in {"oscar", "messages"}
 )
 SPRITE = ROOT / "shop" / "static" / "shop" / "icons.svg"
 
