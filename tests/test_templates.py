@@ -22,7 +22,10 @@ def test_template_compiles(name: str) -> None:
     get_template(name)
 
 
-@pytest.mark.parametrize("name", PAGES)
+LETTERS = ("messages/",)  # mail programs know no style sheets; no content policy applies to them
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if not name.startswith(LETTERS)])
 def test_template_needs_no_inline_script_or_style(name: str) -> None:
     text = (FOLDER / name).read_text()
 
