@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
@@ -55,6 +56,7 @@ def phone(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Bro
     yield open_phone
     for context in opened:
         context.close()
+    connections.close_all()  # those opened beside Playwright's loop are of no use to the next test
 
 
 @dataclass(frozen=True)
