@@ -5,15 +5,19 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from shop.translations import compile_catalogues
 from tests.template_database import copy_for
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104
@@ -83,6 +87,29 @@ def chromium_path() -> str:
         if candidate and Path(candidate).exists():
             return candidate
     pytest.skip("no Chromium found: set CHROMIUM_PATH or install chromium")
+
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture
+def browser(chromium_path: str, monkeypatch: pytest.MonkeyPatch) -> Iterator["Browser"]:
+    """A real Chromium for one test.
+
+    Not kept between tests: Playwright's event loop lives in this thread while it runs, and tests that fork or ask the
+    database beside it would be refused.
+    """
+    from playwright.sync_api import sync_playwright
+
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
+        yield chromium
+        connections.close_all()  # those of Playwright's loop: the next test's database is another file
+        chromium.close()
 
 
 @pytest.fixture

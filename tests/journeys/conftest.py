@@ -1,14 +1,12 @@
 """A phone with a real Chromium, and a small shop of two producers behind a real server."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from shop.delivery.models import DeliveryOption
 from shop.payments.connections import installation_connection
@@ -17,20 +15,6 @@ from tests.people import Producer, lan_the_producer, tam_the_producer
 from tests.sign_in import sign_in
 
 SECRET = "khoa-cua-cuoc-thu"
-CHROMIUM_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    # Playwright's loop lives in this thread; Django would refuse every query of a test beside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -56,7 +40,6 @@ def phone(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Bro
     yield open_phone
     for context in opened:
         context.close()
-    connections.close_all()  # those opened beside Playwright's loop are of no use to the next test
 
 
 @dataclass(frozen=True)
