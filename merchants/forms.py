@@ -25,7 +25,9 @@ class BusinessForm(forms.ModelForm):
         label=_("Tax code"),
         required=False,
         max_length=20,
-        help_text=_("10 or 13 digits, or the owner's 12-digit number. Kept sealed; only the last four are shown."),
+        help_text=_(
+            "10 or 13 digits, or the owner's 12-digit number, kept sealed and shown as its last four."
+        ),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -345,7 +346,7 @@ def poster(request: HttpRequest, pk: int) -> HttpResponse:
         holder_name=code.account.holder_name,
         bank_name=bank.short_name if bank else None,
         check_address=f"{request.get_host()}/ma/{code.public_code}/",
-        specimen=merchant.is_sample,
+        specimen=merchant.is_sample or settings.DEMO,  # whatever is added to a demo is no real account either
     )
     answer = HttpResponse(draw_poster(sheet, sheet_labels()), content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="ma-{code.public_code}.pdf"'

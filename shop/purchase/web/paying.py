@@ -141,7 +141,7 @@ def _pay(purchase: Purchase, order: Order, attempt: PaymentAttempt | None, evide
         "claim_url": reverse("purchase:say_sent", kwargs=address) if is_open else "",
         "may_cancel": order.fulfilment == Fulfilment.PLACED,
         "cancel_url": reverse("purchase:cancel", kwargs=address),
-        "is_sample": order.is_sample or bool(order.merchant and order.merchant.is_sample),
+        "is_sample": settings.DEMO or order.is_sample or bool(order.merchant and order.merchant.is_sample),
         "demo_notice_url": reverse("payments:demo_transfer", kwargs=address) if settings.DEMO and is_open else "",
         "timeline": [
             {"at": step.at, "state": step.to_state, "axis": step.axis, "reason": step.reason}
