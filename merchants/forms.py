@@ -25,9 +25,7 @@ class BusinessForm(forms.ModelForm):
         label=_("Tax code"),
         required=False,
         max_length=20,
-        help_text=_(
-            "10 or 13 digits, or the owner's 12-digit number, kept sealed and shown as its last four."
-        ),
+        help_text=_("10 or 13 digits, or the owner's 12-digit number, kept sealed and shown as its last four."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 

@@ -328,6 +328,19 @@ class TestPurchasePage:
         assert response.status_code == 200
         assert "pay-card--paid" in response.content.decode()
 
+    @pytest.mark.parametrize(
+        ("fulfilment", "word"), [("packed", "Đã đóng gói"), ("sent", "Đang giao"), ("delivered", "Đã giao")]
+    )
+    def test_a_paid_order_tells_the_buyer_how_far_the_goods_are(
+        self, client: Client, purchase: Purchase, fulfilment: str, word: str
+    ) -> None:
+        Order.objects.update(payment=Payment.PAID, received_vnd=120_000, fulfilment=fulfilment, status=fulfilment)
+
+        page = client.get(f"/mua/{purchase.token}/trang-thai/").content.decode()
+
+        assert word in page
+        assert ("Người bán đang chuẩn bị" in page) is (fulfilment == "packed")
+
     def test_polling_costs_few_queries(
         self, client: Client, purchase: Purchase, django_assert_max_num_queries: Any
     ) -> None:
