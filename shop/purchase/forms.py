@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from shop.address.places import commune_name, communes_of, province_name, provinces
@@ -70,6 +69,13 @@ class CheckoutForm(forms.Form):
     def __init__(self, *args: Any, needs_address: bool, home_province: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.needs_address = needs_address
+        for name, message in (
+            ("province", _("Choose the province or city.")),
+            ("commune", _("Choose the commune or ward.")),
+            ("street", _("Write house number, street or village.")),
+        ):
+            self.fields[name].required = needs_address
+            self.fields[name].error_messages["required"] = message
         chosen = str(self.data.get("province") or "") if self.is_bound else ""
         self.province_code = chosen if province_name(chosen) else home_province
         self.initial.setdefault("province", self.province_code)
@@ -85,18 +91,6 @@ class CheckoutForm(forms.Form):
     def clean_recipient_phone(self) -> str:
         typed = self.cleaned_data["recipient_phone"]
         return to_e164(typed) if typed else ""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if self.needs_address:
-            for field, message in (
-                ("province", _("Choose the province or city.")),
-                ("commune", _("Choose the commune or ward.")),
-                ("street", _("Write house number, street or village.")),
-            ):
-                if field not in self.errors and not cleaned.get(field):
-                    self.add_error(field, ValidationError(message, code="required"))
-        return cleaned
 
     @property
     def place_names(self) -> tuple[str, str]:
