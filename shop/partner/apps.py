@@ -6,9 +6,3 @@ from oscar.apps.partner import apps
 class PartnerConfig(apps.PartnerConfig):
     name = "shop.partner"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from shop.partner.listing import connect_receivers
-
-        super().ready()
-        connect_receivers()

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from merchants.phone_numbers import to_e164
 from shop.address.places import commune_name, communes_of, province_name, provinces
-from shop.users.sign_in import to_e164
 
 
 class CheckoutForm(forms.Form):
