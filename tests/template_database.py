@@ -1,12 +1,14 @@
 """A migrated database, made once per state of the migrations and copied for each test worker.
 
-Migrating from nothing takes more than a minute; a copy takes a fraction of a second. The copy also serves to put the
-baseline back after tests that really commit: a plain flush would take Wagtail's root page and locale with it.
+Migrating from nothing takes more than a minute; a copy takes a fraction of a second. Where an older template holds
+nothing but a part of today's migrations, unchanged, only the new ones are run on a copy of it. The copy also serves to
+put the baseline back after tests that really commit: a plain flush would take Wagtail's root page and locale with it.
 """
 
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -22,13 +24,33 @@ ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache"
 
 
+KEPT = 6
+"""Templates kept beside today's: other branches of the same work go on using theirs."""
+
+
+def migration_hashes() -> dict[str, str]:
+    """Path → hash of everything that shapes a freshly migrated database: our migrations and the lock."""
+    paths = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), ROOT / "requirements.lock"]
+    return {path.relative_to(ROOT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(paths)}
+
+
 def state_key() -> str:
-    """Hash of everything that shapes a freshly migrated database: our migrations, the lock, who translates content."""
-    digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("*/migrations/*.py")) + sorted(ROOT.glob("*/*/migrations/*.py")):
-        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    digest.update((ROOT / "requirements.lock").read_bytes())
-    return digest.hexdigest()[:16]
+    """One short name for all of these hashes."""
+    return hashlib.sha256(json.dumps(migration_hashes(), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _manifest(key: str) -> Path:
+    return CACHE / f"template-{key}.json"
+
+
+def _best_ancestor(keys: set[str]) -> str | None:
+    """The template among `keys` that needs the fewest migrations to become today's; None when none can."""
+    today = migration_hashes().items()
+    found: list[tuple[int, str]] = []
+    for key in keys:
+        if _manifest(key).exists() and (then := json.loads(_manifest(key).read_text()).items()) <= today:
+            found.append((len(then), key))
+    return max(found)[1] if found else None
 
 
 @contextlib.contextmanager
@@ -62,9 +84,14 @@ class SqliteCopy:
             if not self.template.exists():
                 half_made = self.template.with_suffix(".making")
                 half_made.unlink(missing_ok=True)
+                older = sorted(CACHE.glob("template-*.sqlite3"), key=lambda path: path.stat().st_mtime, reverse=True)
+                ancestor = _best_ancestor({path.stem.removeprefix("template-") for path in older})
+                if ancestor:
+                    shutil.copyfile(CACHE / f"template-{ancestor}.sqlite3", half_made)
                 _migrate(f"sqlite:///{half_made}")
-                for old in CACHE.glob("template-*.sqlite3*"):
+                for old in older[KEPT:]:
                     old.unlink()
+                _manifest(state_key()).write_text(json.dumps(migration_hashes()))
                 half_made.rename(self.template)
         connection = connections["default"]
         connection.close()
@@ -121,13 +148,16 @@ class PostgresCopy:
 
     def prepare(self) -> None:
         with _one_at_a_time():
-            found = self._run("SELECT datname FROM pg_database WHERE datname LIKE 'ocop_template_%'")
-            names = {row[0] for row in found}
+            found = self._run("SELECT datname FROM pg_database WHERE datname LIKE 'ocop_template_%' ORDER BY oid DESC")
+            names = [row[0] for row in found]
             if self.template not in names:
-                half_made = "ocop_template_making"
-                self._run(f'DROP DATABASE IF EXISTS "{half_made}"', f'CREATE DATABASE "{half_made}"')
+                half_made = f"ocop_making_{state_key()}"
+                ancestor = _best_ancestor({name.removeprefix("ocop_template_") for name in names})
+                source = f' TEMPLATE "ocop_template_{ancestor}"' if ancestor else ""
+                self._run(f'DROP DATABASE IF EXISTS "{half_made}"', f'CREATE DATABASE "{half_made}"{source}')
                 _migrate(self._url(half_made))
-                drops = [f'DROP DATABASE IF EXISTS "{old}"' for old in names if old != half_made]
+                drops = [f'DROP DATABASE IF EXISTS "{old}"' for old in names[KEPT:]]
+                _manifest(state_key()).write_text(json.dumps(migration_hashes()))
                 self._run(*drops, f'ALTER DATABASE "{half_made}" RENAME TO "{self.template}"')
         connection = connections["default"]
         connection.close()
