@@ -10,6 +10,7 @@ from wagtail.models import Locale, Site
 from cms.pages import PolicyPage
 from cms.site_settings import SiteOwner
 from shop.purchase.models import PolicyVersion
+from shop.storefront.cards import Text, in_reading_language
 
 # The header's line holds so many letters of menu on a screen of 768 px; what is beyond stands in the footer alone.
 HEADER_LETTERS = 22
@@ -30,8 +31,21 @@ class FrameLink:
 
 
 @dataclass(frozen=True)
+class OwnerLines:
+    """Who runs the site, in the page's language; what is there in Vietnamese only is marked as such."""
+
+    name: Text
+    address: Text
+    registration: Text
+    representative: str
+    phone: str
+    email: str
+    moit_url: str
+
+
+@dataclass(frozen=True)
 class Frame:
-    owner: SiteOwner | None
+    owner: OwnerLines | None
     menu: tuple[FrameLink, ...]
     policies: tuple[FrameLink, ...]
 
@@ -44,9 +58,24 @@ def frame_of(site: Site, request: HttpRequest) -> Frame:
     home = site.root_page.localized
     menu = home.get_children().live().in_menu().order_by("path")
     return Frame(
-        owner=SiteOwner.objects.filter(site=site).exclude(name="").first(),
+        owner=_owner(site),
         menu=_menu([(page.title, url) for page in menu if (url := page.get_url(request))]),
         policies=_policies(request),
+    )
+
+
+def _owner(site: Site) -> OwnerLines | None:
+    owner = SiteOwner.objects.filter(site=site).exclude(name="").first()
+    if owner is None:
+        return None
+    return OwnerLines(
+        name=in_reading_language(owner.name, owner.name_en),
+        address=in_reading_language(owner.address, owner.address_en),
+        registration=in_reading_language(owner.registration, owner.registration_en),
+        representative=owner.representative,
+        phone=owner.phone,
+        email=owner.email,
+        moit_url=owner.moit_url,
     )
 
 

@@ -11,9 +11,12 @@ class SiteOwner(BaseSiteSetting):
     """The owner of the site; shown at the foot of every page."""
 
     name = models.CharField(_("name"), max_length=160, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=160, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
+    address_en = models.CharField(_("address in English"), max_length=200, blank=True)
     representative = models.CharField(_("representative"), max_length=120, blank=True)
     registration = models.CharField(_("business or tax code, date and issuer"), max_length=200, blank=True)
+    registration_en = models.CharField(_("registration in English"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     moit_record = models.CharField(_("record number at online.gov.vn"), max_length=60, blank=True)
@@ -24,6 +27,10 @@ class SiteOwner(BaseSiteSetting):
         MultiFieldPanel(
             [FieldPanel(name) for name in ("name", "address", "representative", "registration", "phone", "email")],
             heading=_("Owner"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("name_en", "address_en", "registration_en")],
+            heading=_("Owner, on English pages"),
         ),
         MultiFieldPanel(
             [FieldPanel("moit_record"), FieldPanel("moit_url")], heading=_("Ministry of Industry and Trade")

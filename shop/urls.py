@@ -14,7 +14,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from shop.api.api import api
 from shop.api.docs import docs
 from shop.health import healthz, readyz
-from shop.storefront import search_engines
+from shop.storefront import installable, search_engines
 from shop.storefront.public_page import public_page
 
 handler404 = "shop.not_found.page_not_found"
@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("shop.marketplaces.urls")),
     path("api/v1/docs", docs, name="api_docs"),
     path("api/v1/", api.urls),
+    path("favicon.ico", installable.favicon, name="favicon"),
     path("robots.txt", search_engines.robots_txt, name="robots_txt"),
     path("sitemap.xml", search_engines.sitemap_index, name="sitemap"),
     path("sitemap-trang.xml", search_engines.sitemap_pages, name="sitemap_pages"),

@@ -163,6 +163,7 @@ ACCESS: dict[str, Access] = {
     "home": Access(EVERYONE),
     "healthz": Access(EVERYONE),
     "readyz": Access(EVERYONE),
+    "favicon": Access(EVERYONE),
     "robots_txt": Access(EVERYONE),
     "sitemap": Access(EVERYONE),
     "sitemap_pages": Access(EVERYONE),

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 OPERATOR = {
     "name": "Ban vận hành bản trình diễn (mẫu)",
+    "name_en": "Operators of the demonstration (sample)",
+    "address_en": "Hợp Minh commune, Nghệ An province (sample address)",
+    "registration_en": "Not registered: this is a demonstration, nothing is really sold",
     "address": "xã Hợp Minh, tỉnh Nghệ An (địa chỉ mẫu)",
     "representative": "Nguyễn Mẫu Trình Diễn",
     "registration": "Chưa đăng ký: đây là bản trình diễn, không bán hàng thật",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from merchants.coverage import coverage_by_commune
@@ -24,7 +25,7 @@ class CoverageOut(Schema):
     items: list[CoverageRow]
 
 
-@router.get("", response=CoverageOut, summary="Coverage by commune, this month")
+@router.get("", response=CoverageOut, summary=gettext_noop("Coverage by commune, this month"))
 def coverage(request: HttpRequest) -> dict[str, Any]:
     month = timezone.localdate().strftime("%Y-%m")
     return {

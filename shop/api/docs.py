@@ -4,6 +4,7 @@ import json
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shop.api.api import api
@@ -12,19 +13,19 @@ from shop.api.api import api
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Every address with its parameters and the fields of its answer."""
+    places = {"path": _("in the path"), "query": _("after the question mark")}
     schema = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
     parts = schema.get("components", {}).get("schemas", {})
     operations = [
         {
             "method": method.upper(),
             "path": path,
-            "summary": operation.get("summary", ""),
+            "summary": _told(operation.get("summary", "")),
             "parameters": [
                 {
                     "name": parameter["name"],
-                    "where": parameter["in"],
-                    "is_required": parameter.get("required", False),
-                    "about": parameter.get("description") or parameter["schema"].get("description", ""),
+                    "where": places.get(parameter["in"], parameter["in"]),
+                    "about": _told(parameter.get("description") or parameter["schema"].get("description", "")),
                 }
                 for parameter in operation.get("parameters", [])
             ],
@@ -33,8 +34,12 @@ def docs(request: HttpRequest) -> HttpResponse:
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]
-    context = {"operations": operations, "schemas": sorted(parts), "title": schema["info"]["title"]}
-    return render(request, "api/docs.html", context)
+    return render(request, "api/docs.html", {"operations": operations})
+
+
+def _told(text: str) -> str:
+    """The description is English for machines; its words are message ids (gettext_noop where they are written)."""
+    return _(text) if text else ""
 
 
 def _fields(operation: dict[str, object], parts: dict[str, dict[str, object]]) -> list[str]:

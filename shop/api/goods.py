@@ -7,7 +7,8 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from django.utils.translation import gettext_noop
+from ninja import Path, Query, Router, Schema
 
 from catalogue.models import ListedProduct
 from catalogue.search import find_words, matching
@@ -83,12 +84,17 @@ def product_out(request: HttpRequest, row: ListedProduct) -> dict[str, Any]:
     }
 
 
-@router.get("", response=ProductsOut, summary="Goods on sale")
+@router.get("", response=ProductsOut, summary=gettext_noop("Goods on sale"))
 def products(
     request: HttpRequest,
-    q: Annotated[str, Query("", max_length=200, description="Words; tone marks are optional.")],
-    ocop_set: Annotated[int | None, Query(None, ge=1, le=26)],
-    stars: Annotated[int | None, Query(None, ge=3, le=5, description="At least so many valid stars.")],
+    q: Annotated[str, Query("", max_length=200, description=gettext_noop("Words; tone marks are optional."))],
+    ocop_set: Annotated[
+        int | None,
+        Query(None, ge=1, le=26, description=gettext_noop("Number of the official OCOP product set, 1 to 26.")),
+    ],
+    stars: Annotated[
+        int | None, Query(None, ge=3, le=5, description=gettext_noop("At least so many valid stars, 3 to 5."))
+    ],
     page: PageNumber,
     page_size: PageSize,
 ) -> dict[str, Any]:
@@ -109,8 +115,11 @@ def products(
     }
 
 
-@router.get("{int:product_id}", response=ProductOut, summary="One of the goods")
-def product(request: HttpRequest, product_id: int) -> dict[str, Any]:
+@router.get("{int:product_id}", response=ProductOut, summary=gettext_noop("One of the goods"))
+def product(
+    request: HttpRequest,
+    product_id: Annotated[int, Path(..., description=gettext_noop("The good's number, as in its address."))],
+) -> dict[str, Any]:
     row = _listed(request).filter(pk=min(product_id, 2**63 - 1)).first()
     if row is None:
         raise NotThere

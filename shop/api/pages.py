@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
+from django.utils.translation import gettext_noop
 from ninja import Query, Schema
 
 LARGEST_PAGE = 100
 
-PageNumber = Annotated[int, Query(1, ge=1, le=1_000, description="Which page, from 1.")]
-PageSize = Annotated[int, Query(20, ge=1, le=LARGEST_PAGE, description="How many on a page.")]
+PageNumber = Annotated[int, Query(1, ge=1, le=1_000, description=gettext_noop("Which page, from 1."))]
+PageSize = Annotated[int, Query(20, ge=1, le=LARGEST_PAGE, description=gettext_noop("How many on a page, up to 100."))]
 
 
 class CommuneOut(Schema):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from merchants.models import Merchant
@@ -28,7 +29,7 @@ class MerchantsOut(Schema):
     items: list[MerchantOut]
 
 
-@router.get("", response=MerchantsOut, summary="Producers with a public page")
+@router.get("", response=MerchantsOut, summary=gettext_noop("Producers with a public page"))
 def merchants(request: HttpRequest, page: PageNumber, page_size: PageSize) -> dict[str, Any]:
     rows = Merchant.objects.public(getattr(request, "commune", None)).select_related("village", "commune")
     found = rows.order_by("sort_name", "pk")[cut(page, page_size)]

@@ -153,6 +153,19 @@ def test_the_frame_names_the_owner_and_the_policies(client: Client):
     assert '<a href="/dieu-khoan/" lang="vi" hreflang="vi">Điều khoản</a>' in html
 
 
+def test_the_owner_speaks_english_where_the_editor_gave_it_and_marks_the_rest(client: Client):
+    SiteOwner.objects.create(
+        site=home_page().get_site(), name="Ban quản lý", name_en="Market office", address="Xóm 1", registration="Số 1"
+    )
+
+    vietnamese, english = client.get("/").content.decode(), client.get("/en/").content.decode()
+
+    assert "<strong>Ban quản lý</strong>" in vietnamese
+    assert "Market office" not in vietnamese
+    assert "<strong>Market office</strong>" in english
+    assert '<span lang="vi">Xóm 1</span>' in english
+
+
 def test_the_header_leaves_to_the_footer_what_has_no_room(client: Client):
     for number, title in enumerate(("Chuyện quê", "Hướng dẫn", "Giới thiệu về xã và các hợp tác xã")):
         guide_page(title=title, slug=f"trang-{number}", show_in_menus=True)

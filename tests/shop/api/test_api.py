@@ -98,6 +98,16 @@ def test_the_description_names_every_address_and_the_docs_page_shows_them(client
     assert all(path in page for path in paths)
 
 
+def test_the_docs_page_speaks_the_readers_language_and_explains_each_parameter(client: Client) -> None:
+    page = client.get("/api/v1/docs").content.decode()
+
+    described = client.get("/api/v1/openapi.json").json()
+    assert "<p>Hàng đang bán</p>" in page
+    assert "Goods on sale" not in page
+    assert described["paths"]["/api/v1/products"]["get"]["summary"] == "Goods on sale"
+    assert "<td></td>" not in page
+
+
 def test_lists_cost_as_many_queries_at_20_rows_as_at_2(client: Client, django_assert_num_queries: Any) -> None:
     for _ in range(2):
         ProductFactory()
