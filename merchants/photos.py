@@ -75,14 +75,20 @@ def prepare_photo(data: bytes) -> PreparedPhoto:
     files: dict[int, bytes] = {}
     widest = upright
     for width in sorted(WIDTHS, reverse=True):
-        sized = widest.copy()
-        sized.thumbnail((width, width * TALLEST), Image.Resampling.LANCZOS, reducing_gap=3)
+        sized = _within(widest, width)
         if width == WIDEST:
             widest = sized
         buffer = io.BytesIO()
         sized.save(buffer, "WEBP", quality=QUALITY, method=4)
         files[width] = buffer.getvalue()
     return PreparedPhoto(files=files, width_px=widest.width, height_px=widest.height)
+
+
+def plain_picture(data: bytes) -> bytes:
+    """The same for what is looked at once and shown in one size (a screenshot, a complaint): one WebP, 1200 px wide."""
+    buffer = io.BytesIO()
+    _within(_decode(data), WIDEST).save(buffer, "WEBP", quality=QUALITY, method=2)
+    return buffer.getvalue()
 
 
 def keep_photo(photo: PreparedPhoto, *, today: date, stem: str = "", storage: Storage = default_storage) -> str:
@@ -109,6 +115,13 @@ def photo_srcset(name: str, *, storage: Storage = default_storage) -> str:
     if not _NAME.match(name):
         return ""
     return ", ".join(f"{storage.url(sized_name(name, width))} {width}w" for width in WIDTHS)
+
+
+def _within(image: Image.Image, width: int) -> Image.Image:
+    """A copy at most so wide, and not taller than TALLEST allows; never blown up."""
+    sized = image.copy()
+    sized.thumbnail((width, width * TALLEST), Image.Resampling.LANCZOS, reducing_gap=3)
+    return sized
 
 
 def _decode(data: bytes) -> Image.Image:

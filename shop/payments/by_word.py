@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from merchants import audit
 from merchants.models.merchant import Merchant
-from merchants.photos import MOST_BYTES, WIDEST, prepare_photo
+from merchants.photos import MOST_BYTES, plain_picture
 from shop.locks import locked_orders
 from shop.order.models import Fulfilment, Order, OrderTransition
 from shop.payments import attempts
@@ -47,7 +47,7 @@ def buyer_says_sent(*, attempt: PaymentAttempt, screenshot: "UploadedFile[Any] |
     A new screenshot takes the place of the old one. It clears the seller's "not seen": she is asked to look again.
     Raises PaymentRefused: "already_paid", "not_by_transfer", "cancelled"; PhotoRefused for what is no picture.
     """
-    picture = prepare_photo(screenshot.read(MOST_BYTES + 1)).files[WIDEST] if screenshot else None
+    picture = plain_picture(screenshot.read(MOST_BYTES + 1)) if screenshot else None
     with _locked(attempt) as (_, locked):
         if locked.method != PaymentAttempt.Method.TRANSFER:
             raise PaymentRefused("not_by_transfer")

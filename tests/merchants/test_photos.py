@@ -18,6 +18,7 @@ from merchants.photos import (
     PhotoRefused,
     keep_photo,
     photo_srcset,
+    plain_picture,
     prepare_photo,
     sized_name,
 )
@@ -107,6 +108,18 @@ def test_nothing_but_the_picture_is_kept() -> None:
         assert not opened(data).getexif()
         assert "icc_profile" not in opened(data).info
         assert "xmp" not in opened(data).info
+
+
+def test_a_picture_for_one_look_is_one_bare_webp() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Camera-of-Lan"
+
+    shown = opened(plain_picture(encoded(picture(), exif=exif)))
+
+    assert (shown.format, shown.size) == ("WEBP", (1200, 900))
+    assert not shown.getexif()
+    with pytest.raises(PhotoRefused):
+        plain_picture(b"no picture")
 
 
 def test_transparency_becomes_white() -> None:
