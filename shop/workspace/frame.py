@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from merchants.models import Merchant
 from merchants.permissions import Act, Grants, request_grants
-from shop.order.models import Fulfilment, Order
+from shop.order.models import Fulfilment
 from shop.payments.models import Receipt
+from shop.workspace.order_lists import orders_visible_to
 
 TO_DECIDE = (Receipt.State.DOUBTFUL, Receipt.State.PART_MATCHED)
 
@@ -68,16 +70,14 @@ class WorkspaceFrame:
 
     @property
     def acting_for(self) -> str:
-        return ", ".join(help.merchant.name for help in self.helps)
+        """The helped businesses by name; the title names it already where there is but one."""
+        return ", ".join(help.merchant.name for help in self.helps) if len(self.merchants) > 1 else ""
 
     @cached_property
-    def new_orders(self) -> int:
-        """Orders that nobody at the business has opened yet."""
-        return Order.objects.filter(
-            merchant_id__in=self.grants.merchant_ids(Act.ORDER_VIEW),
-            fulfilment=Fulfilment.PLACED,
-            seller_seen_at=None,
-        ).count()
+    def orders_to_look_at(self) -> int:
+        """Orders that nobody at the business has opened yet, or whose buyer waits for a look into the account."""
+        is_unopened = Q(fulfilment=Fulfilment.PLACED, seller_seen_at=None)
+        return orders_visible_to(self.grants).filter(is_unopened | Q(claimed_at__isnull=False)).count()
 
     @cached_property
     def doubtful_receipts(self) -> int:

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 from merchants.businesses import share_with_code
 from merchants.models import Commune, Membership
 from merchants.permissions import Act
-from shop.order.models import Fulfilment, Order, Payment, PaymentMethod
+from shop.order.models import Fulfilment, Payment, PaymentMethod
 from shop.workspace.frame import WorkspaceFrame
+from shop.workspace.order_lists import CLAIMED, claimed, orders_visible_to
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,10 @@ def _producers_tasks(frame: WorkspaceFrame) -> list[Task]:
     """Orders by what they wait for, money to look at; what is nothing is left out."""
     if not frame.has_orders:
         return []
-    orders = Order.objects.filter(merchant_id__in=frame.grants.merchant_ids(Act.ORDER_VIEW))
+    orders = orders_visible_to(frame.grants)
     unpaid = Q(payment_method=PaymentMethod.TRANSFER, payment__in=[Payment.AWAITING, Payment.PART_PAID])
     counts = orders.aggregate(
+        claimed=Count("pk", filter=Q(claimed_at__isnull=False)),
         placed=Count("pk", filter=Q(fulfilment=Fulfilment.PLACED)),
         to_pack=Count("pk", filter=Q(fulfilment=Fulfilment.CONFIRMED) & ~unpaid),
         to_send=Count("pk", filter=Q(fulfilment=Fulfilment.PACKED)),
@@ -76,6 +78,16 @@ def _producers_tasks(frame: WorkspaceFrame) -> list[Task]:
     )
     address = reverse("workspace:orders")
     tasks = []
+    if counts["claimed"]:
+        number = counts["claimed"]
+        title = ngettext("%(number)s buyer says: transferred", "%(number)s buyers say: transferred", number)
+        text = _("Look into your bank's app: has the money come?")
+        if not frame.grants.merchant_ids(Act.MONEY_CONFIRM):  # a helper does not hold the producer's bank app
+            text = _("Ask the owner to look whether the money has come")
+        where = (
+            reverse("workspace:order", args=[claimed(orders)[0].number]) if number == 1 else f"{address}?loc={CLAIMED}"
+        )
+        tasks.append(Task(where, "bank", title % {"number": number}, text, number, is_urgent=True))
     if counts["placed"]:
         number = counts["placed"]
         text = ngettext("%(number)s order waits for your yes", "%(number)s orders wait for your yes", number)

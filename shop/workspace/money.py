@@ -32,7 +32,7 @@ from shop.payments.errors import CannotAccept, PaymentRefused
 from shop.payments.models import Allocation, Receipt, Refund
 from shop.purchase.states import TransitionRefused
 from shop.workspace.frame import TO_DECIDE, helped_merchant
-from shop.workspace.order_lists import EVIDENCE_GROUPS
+from shop.workspace.order_lists import EVIDENCE_GROUPS, claimed, orders_visible_to
 from shop.workspace.order_page import EVIDENCE_LABELS, excess_to_note, latest_attempt, undo_way
 from shop.workspace.orders import producers_orders
 from shop.workspace.refusals import words_for
@@ -218,6 +218,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
     grants = request_grants(request)
     context = {
         "section": "receipts",
+        "claims": claimed(orders_visible_to(grants)).count(),
         "doubtful": _doubtful_rows(doubtful),
         "page": page,
         "settled": [_settled_row(receipt) for receipt in page.object_list],

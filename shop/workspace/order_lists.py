@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from oscar.core.loading import get_model
 
 from merchants.folding import fold_text
 from merchants.permissions import Act, Grants
-from shop.order.models import Fulfilment, Order, Payment
-from shop.payments.models import Allocation, Receipt
+from shop.order.models import Fulfilment, Order, OrderTransition, Payment
+from shop.payments.models import Allocation, PaymentAttempt, Receipt
 
 Line = get_model("order", "Line")
 
@@ -25,6 +26,7 @@ EVIDENCE_GROUPS: Mapping[str, str] = {
 }
 STATES = tuple(Fulfilment.values)
 REFUND = "refund"  # a tab of its own: money that must go back
+CLAIMED = "claimed"  # and one for buyers who say that they have transferred
 
 
 @dataclass(frozen=True)
@@ -43,18 +45,51 @@ class OrderRow:
     fulfilment: str
     is_todo: bool
     is_unseen: bool
+    claimed_at: datetime | None
 
 
 def orders_visible_to(grants: Grants) -> QuerySet[Order]:
-    """Orders of the businesses whose orders the person may see, newest first."""
-    return Order.objects.filter(merchant_id__in=grants.merchant_ids(Act.ORDER_VIEW)).order_by("-date_placed", "-pk")
+    """Orders of the businesses whose orders the person may see: unanswered claims first, else newest first.
+
+    Each has `claimed_at`: when its buyer said "I have transferred", while nobody at the business has answered. None
+    otherwise, and for whoever may not see the business's money.
+    """
+    last_step = OrderTransition.objects.filter(
+        order=OuterRef("order_id"), axis=OrderTransition.Axis.FULFILMENT
+    ).order_by("-pk")
+    claim = (
+        PaymentAttempt.objects.filter(
+            order=OuterRef("pk"),
+            order__merchant_id__in=grants.merchant_ids(Act.MONEY_VIEW),
+            order__payment__in=[Payment.AWAITING, Payment.PART_PAID],
+            method=PaymentAttempt.Method.TRANSFER,
+            state__in=[PaymentAttempt.State.OPEN, PaymentAttempt.State.EXPIRED],
+            buyer_says_sent_at__isnull=False,
+            seller_says_not_seen_at=None,
+        )
+        .annotate(moved_by=Subquery(last_step.values("by")[:1]))
+        # late money revives what the clock cancelled, not what a person did (states.was_cancelled_by_clock)
+        .exclude(Q(order__fulfilment=Fulfilment.CANCELLED) & ~Q(moved_by=OrderTransition.By.SYSTEM))
+        .order_by("-pk")
+    )
+    return (
+        Order.objects.filter(merchant_id__in=grants.merchant_ids(Act.ORDER_VIEW))
+        .annotate(claimed_at=Subquery(claim.values("buyer_says_sent_at")[:1]))
+        .order_by(F("claimed_at").asc(nulls_last=True), "-date_placed", "-pk")
+    )
+
+
+def claimed(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Those whose buyer waits for an answer to "I have transferred", the longest waiting first."""
+    return orders.filter(claimed_at__isnull=False)
 
 
 def counts_by_state(orders: QuerySet[Order]) -> dict[str, int]:
-    """How many orders are in each state, and in how many money must go back."""
+    """How many orders are in each state, in how many money must go back, and how many buyers say it is sent."""
     rows = orders.order_by().values("fulfilment").annotate(number=Count("pk"))
     counts = {row["fulfilment"]: row["number"] for row in rows}
     counts[REFUND] = orders.filter(_MONEY_GOES_BACK).count()
+    counts[CLAIMED] = claimed(orders).count()
     return counts
 
 
@@ -65,6 +100,8 @@ def in_state(orders: QuerySet[Order], state: str) -> QuerySet[Order]:
     """Those of one tab; any other word means all."""
     if state == REFUND:
         return orders.filter(_MONEY_GOES_BACK)
+    if state == CLAIMED:
+        return claimed(orders)
     return orders.filter(fulfilment=state) if state in STATES else orders
 
 
@@ -82,8 +119,8 @@ def search_orders(orders: QuerySet[Order], words: str) -> QuerySet[Order]:
     return orders.filter(matches | Q(pk__in=by_name[:500]))
 
 
-def rows_of(orders: Sequence[Order]) -> list[OrderRow]:
-    """Rows for a page of orders; four queries however many there are."""
+def rows_of(orders: Sequence[Any]) -> list[OrderRow]:
+    """Rows for a page of orders of orders_visible_to; four queries however many there are."""
     pks = [order.pk for order in orders]
     summaries: dict[int, list[str]] = {}
     for order_id, title, quantity in (
@@ -103,8 +140,9 @@ def rows_of(orders: Sequence[Order]) -> list[OrderRow]:
             payment=order.payment,
             evidence=evidence.get(order.pk, ""),
             fulfilment=order.fulfilment,
-            is_todo=order.fulfilment == Fulfilment.PLACED,
+            is_todo=order.fulfilment == Fulfilment.PLACED or order.claimed_at is not None,
             is_unseen=order.seller_seen_at is None and order.fulfilment == Fulfilment.PLACED,
+            claimed_at=order.claimed_at,
         )
         for order in orders
     ]

@@ -24,6 +24,7 @@ from shop.purchase.states import TransitionRefused, advance_fulfilment
 from shop.users.signed_in import signed_in
 from shop.workspace.frame import helped_merchant
 from shop.workspace.order_lists import (
+    CLAIMED,
     REFUND,
     counts_by_state,
     evidence_of,
@@ -49,6 +50,7 @@ PAGE_SIZE = 20
 PACK_LIST_LIMIT = 100
 TABS = (
     ("", gettext_lazy("All")),
+    (CLAIMED, gettext_lazy("Buyer says: transferred")),
     (Fulfilment.PLACED, gettext_lazy("New")),
     (Fulfilment.CONFIRMED, gettext_lazy("To pack")),
     (Fulfilment.PACKED, gettext_lazy("Packed")),
@@ -57,6 +59,7 @@ TABS = (
     (Fulfilment.CANCELLED, gettext_lazy("Cancelled")),
     (REFUND, gettext_lazy("To pay back")),
 )
+SHOWN_WHEN_NEEDED = {CLAIMED, REFUND}
 DONE = {
     Fulfilment.CONFIRMED: gettext_lazy("Order %(number)s is confirmed. The buyer is told."),
     Fulfilment.PACKED: gettext_lazy("Order %(number)s is packed."),
@@ -74,13 +77,13 @@ def producers_orders() -> Any:
 @never_cache
 @require_safe
 def show_list(request: HttpRequest) -> HttpResponse:
-    """Newest first, by state, with a search; orders nobody has opened are marked."""
+    """Unanswered claims first, then the newest; by state, with a search; orders nobody has opened are marked."""
     grants = request_grants(request)
     orders = orders_visible_to(grants)
     state = request.GET.get("loc", "")
     words = clean_line(request.GET.get("q", ""))
     counts = counts_by_state(orders)
-    counts[""] = sum(number for key, number in counts.items() if key != REFUND)
+    counts[""] = sum(number for key, number in counts.items() if key not in SHOWN_WHEN_NEEDED)
     found = search_orders(in_state(orders, state), words)
     page = Paginator(found.select_related("merchant", "purchase", "shipping_address"), PAGE_SIZE).get_page(
         request.GET.get("trang")
@@ -96,7 +99,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
                 "count": counts.get(key, 0),
             }
             for key, label in TABS
-            if key != REFUND or counts.get(REFUND)
+            if key not in SHOWN_WHEN_NEEDED or counts.get(key) or key == state
         ],
         "page": page,
         "rows": rows_of(list(page.object_list)),

@@ -248,7 +248,8 @@ def test_helper_acts_under_the_producers_eyes(lan: Scene) -> None:
     helper = duc_the_helper(lan.merchant)
     client = sign_in(Client(), helper)
 
-    assert "Bạn đang làm thay Mật ong Lan (mẫu)" in client.get(reverse("workspace:home")).content.decode()
+    page = client.get(reverse("workspace:home")).content.decode()
+    assert "<strong>Mật ong Lan (mẫu)</strong><small>Bạn đang làm thay cơ sở này</small>" in page
     client.post(reverse("workspace:order_step", args=[order.number]), {"to": "confirmed"})
 
     entry = AuditEntry.objects.get(action="order.confirmed")
