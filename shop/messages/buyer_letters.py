@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merchants.money import format_dong
+from merchants.phone_numbers import shown_phone
 from shop.messages.letter import Letter, Section, goods_rows
-from shop.messages.phone_numbers import national_format
 from shop.order.models import Fulfilment, Order, OrderTransition, Payment, PaymentMethod
 from shop.outbox.errors import Refused
 
@@ -137,5 +137,5 @@ def _section(order: Order) -> Section:
             until = timezone.localtime(order.hold_until)
             rows.append((_("The goods are held for you until"), until.strftime("%H:%M %d/%m/%Y")))
     if order.merchant is not None and order.merchant.phone:
-        rows.append((_("The producer’s phone"), national_format(order.merchant.phone)))
+        rows.append((_("The producer’s phone"), shown_phone(order.merchant.phone)))
     return Section(title=str(order.merchant), rows=tuple(rows))

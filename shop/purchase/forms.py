@@ -1,5 +1,6 @@
 """What a buyer types at the checkout: who, where to, how."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -7,6 +8,24 @@ from django.utils.translation import gettext_lazy as _
 
 from merchants.phone_numbers import to_e164
 from shop.address.places import commune_name, communes_of, province_name, provinces
+
+_MISSING = {
+    "name": _("Write your name."),
+    "phone": _("Write your phone number."),
+    "province": _("Choose the province or city."),
+    "commune": _("Choose the commune or ward."),
+    "street": _("Write house number, street or village."),
+}
+
+
+def say_what_is_missing(form: forms.Form, messages: Mapping[str, Any]) -> None:
+    """Let server and browser (js/validity.js) say the same of an empty or wrong field."""
+    for name, message in messages.items():
+        form.fields[name].error_messages["required"] = message
+    for field in form.fields.values():
+        field.widget.attrs["data-missing"] = field.error_messages["required"]
+        if "invalid" in field.error_messages:
+            field.widget.attrs["data-wrong"] = field.error_messages["invalid"]
 
 
 class CheckoutForm(forms.Form):
@@ -27,6 +46,7 @@ class CheckoutForm(forms.Form):
         label=_("E-mail"),
         required=False,
         help_text=_("We send the link to your order there."),
+        error_messages={"invalid": _("This is not an e-mail address, as ten@example.com.")},
         widget=forms.EmailInput({"class": "input", "autocomplete": "email"}),
     )
     recipient_name = forms.CharField(
@@ -69,13 +89,9 @@ class CheckoutForm(forms.Form):
     def __init__(self, *args: Any, needs_address: bool, home_province: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.needs_address = needs_address
-        for name, message in (
-            ("province", _("Choose the province or city.")),
-            ("commune", _("Choose the commune or ward.")),
-            ("street", _("Write house number, street or village.")),
-        ):
+        for name in ("province", "commune", "street"):
             self.fields[name].required = needs_address
-            self.fields[name].error_messages["required"] = message
+        say_what_is_missing(self, _MISSING)
         chosen = str(self.data.get("province") or "") if self.is_bound else ""
         self.province_code = chosen if province_name(chosen) else home_province
         self.initial.setdefault("province", self.province_code)
@@ -84,6 +100,14 @@ class CheckoutForm(forms.Form):
             ("", _("Choose …")),
             *((place.code, place.name) for place in communes_of(self.province_code)),
         ]
+
+    def full_clean(self) -> None:
+        """Without scripts, too, the page opens at the first field at fault."""
+        super().full_clean()
+        for name in self.fields:
+            if name in self.errors:
+                self.fields[name].widget.attrs["autofocus"] = True
+                break
 
     def clean_phone(self) -> str:
         return to_e164(self.cleaned_data["phone"])

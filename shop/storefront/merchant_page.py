@@ -16,7 +16,7 @@ from shop.storefront.catalogue_page import GOODS_A_PAGE, goods_page
 from shop.storefront.catalogue_query import PageNotThere, page_number
 from shop.storefront.page_context import base_url, page_addresses
 from shop.storefront.public_page import public_page
-from shop.storefront.seller_block import phone_label, seller_facts
+from shop.storefront.seller_block import seller_facts
 from shop.storefront.structured_data import breadcrumb_list, json_ld
 
 
@@ -60,7 +60,6 @@ def _context(request: HttpRequest, merchant: Merchant, number: int, today: date)
             "story": story.words,
             "story_lang": story.lang,
             "phone": merchant.phone,
-            "phone_label": phone_label(merchant.phone),
         },
         "seller_facts": seller_facts(merchant),
         "collect_note": merchant.collection_note,

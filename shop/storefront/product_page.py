@@ -29,7 +29,7 @@ from shop.storefront.cards import ProductCard, in_reading_language, producer_car
 from shop.storefront.catalogue_query import CatalogueQuery
 from shop.storefront.page_context import base_url
 from shop.storefront.public_page import public_page
-from shop.storefront.seller_block import phone_label, seller_facts, vietnamese
+from shop.storefront.seller_block import seller_facts, vietnamese
 from shop.storefront.structured_data import breadcrumb_list, json_ld
 
 MOST_PICTURES = 12
@@ -170,7 +170,6 @@ def _context(
         "variants": variants if has_variants else [],
         "merchant": producer_card(merchant),
         "merchant_phone": merchant.phone,
-        "merchant_phone_label": phone_label(merchant.phone),
         "seller_facts": seller_facts(merchant),
         **_delivery(offers, merchant.collection_note),
         "crumbs": crumbs,

@@ -5,20 +5,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from merchants.models import Merchant
+from merchants.phone_numbers import shown_phone
 from shop.storefront.cards import place_of
 
 
 def vietnamese(text: str) -> str:
     """Mark Vietnamese words on an English page, so that they are read aloud rightly."""
     return format_html('<span lang="vi">{}</span>', text) if text and get_language() == "en" else text
-
-
-def phone_label(phone: str) -> str:
-    """`0912 345 678` for +84912345678, as people here write it."""
-    if not phone.startswith("+84"):
-        return phone
-    local = "0" + phone.removeprefix("+84")
-    return f"{local[:4]} {local[4:7]} {local[7:]}"
 
 
 def seller_facts(merchant: Merchant) -> list[tuple[str, str]]:
@@ -30,6 +23,6 @@ def seller_facts(merchant: Merchant) -> list[tuple[str, str]]:
         (_("Legal form"), merchant.get_legal_form_display()),
         (_("Represented by"), vietnamese(merchant.owner_name)),
         (_("Address"), vietnamese(address or place)),
-        (_("Phone"), phone_label(merchant.phone)),
+        (_("Phone"), shown_phone(merchant.phone)),
         (_("Tax code"), merchant.tax_code_shown),
     ]

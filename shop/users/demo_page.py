@@ -56,6 +56,6 @@ def shown_people() -> Iterator[ShownPerson]:
             role=str(labels[person.role]),
             place=grant.merchant.name if grant and grant.merchant else "",
             email=person.email,
-            phone=f"0{person.phone.removeprefix('+84')}" if person.phone else "",
+            phone=person.phone or "",
             code=current_code(user=user) if person.totp else "",
         )

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from merchants.models.merchant import VIETNAMESE_PHONE  # one rule for what a phone number is
+from merchants.phone_numbers import shown_phone
 
 
 class PeopleManager(UserManager["User"]):
@@ -87,7 +88,12 @@ class User(AbstractUser):
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
-        return self.full_name or f"{self.first_name} {self.last_name}".strip() or self.email or self.phone or ""
+        return (
+            self.full_name
+            or f"{self.first_name} {self.last_name}".strip()
+            or self.email
+            or shown_phone(self.phone or "")
+        )
 
     def get_short_name(self) -> str:
         return self.get_full_name()

@@ -229,7 +229,15 @@ _FULFILMENT_EVENTS = {
     Fulfilment.DELIVERED: gettext_lazy("Goods delivered"),
     Fulfilment.CANCELLED: gettext_lazy("Order cancelled"),
 }
-
+_PAYMENT_EVENTS = {
+    Payment.AWAITING: gettext_lazy("Waiting for payment"),
+    Payment.PART_PAID: gettext_lazy("Paid in part"),
+    Payment.PAID: gettext_lazy("Paid"),
+    Payment.REFUND_DUE: gettext_lazy("Refund due"),
+    Payment.PART_REFUNDED: gettext_lazy("Refunded in part"),
+    Payment.REFUNDED: gettext_lazy("Refunded"),
+    Payment.COD_DUE: gettext_lazy("Cash on delivery"),
+}
 
 BY_LABELS = {
     By.BUYER: pgettext_lazy("who did it", "The buyer"),
@@ -247,7 +255,7 @@ def events_of(order: Order) -> list[Event]:
         if step.axis == OrderTransition.Axis.FULFILMENT:
             what = str(_FULFILMENT_EVENTS[Fulfilment(step.to_state)])
         elif step.from_state:
-            what = _("Payment: %(state)s") % {"state": Payment(step.to_state).label}
+            what = str(_PAYMENT_EVENTS[Payment(step.to_state)])
         else:
             continue
         if step.reason and step.axis == OrderTransition.Axis.FULFILMENT:

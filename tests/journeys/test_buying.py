@@ -141,3 +141,48 @@ def test_no_public_page_scrolls_sideways_at_320_px(shop: Shop, phone: Phone, com
 
     assert {path: width for path, width in widths.items() if width > 320} == {}
     assert complaints == []
+
+
+def test_an_empty_checkout_says_in_the_pages_language_what_is_missing_and_leads_there(
+    shop: Shop, phone: Phone, complaints: list[str]
+) -> None:
+    page = phone().new_page()
+    put_in_basket(page, shop, "mat ong", "Mật ong hoa rừng")
+    page.goto(f"{shop.address}/thanh-toan/")
+
+    page.locator("form button[type=submit]:not([name=refresh])").last.click()
+
+    said = page.locator("[data-error-summary]:visible a")
+    expect(said).to_have_text(
+        [
+            "Vui lòng điền họ tên của bạn.",
+            "Vui lòng điền số điện thoại.",
+            "Vui lòng chọn xã, phường.",
+            "Vui lòng ghi số nhà, đường hoặc thôn xóm.",
+            "Vui lòng đọc và đồng ý với điều khoản để đặt hàng.",
+        ]
+    )
+    expect(page.locator("[name=name]")).to_be_focused()
+    expect(page.locator("#id_phone_own_error")).to_have_text("Vui lòng điền số điện thoại.")
+    page.fill("[name=name]", "Lê Quang Minh")
+    expect(page.locator("#id_name_own_error")).to_have_count(0)
+    assert Order.objects.count() == 0
+    assert complaints == []
+
+
+def test_without_scripts_the_server_names_the_field_and_leads_there(shop: Shop, phone: Phone) -> None:
+    page = phone(scripts=False).new_page()
+    put_in_basket(page, shop, "mat ong", "Mật ong hoa rừng")
+    page.goto(f"{shop.address}/thanh-toan/")
+    page.fill("[name=name]", "Lê Quang Minh")
+    page.fill("[name=phone]", "12")
+    page.select_option("[name=commune]", "17605")
+    page.fill("[name=street]", "Xóm 4")
+    page.check("[name=accept_terms]")
+
+    page.locator("form button[type=submit]:not([name=refresh])").last.click()
+
+    expect(page.locator("[role=alert] a[href='#id_phone']")).to_have_text("Đây không phải là số điện thoại Việt Nam.")
+    expect(page.locator("[name=phone]")).to_be_focused()
+    assert page.locator("[name=name]").input_value() == "Lê Quang Minh"
+    assert Order.objects.count() == 0

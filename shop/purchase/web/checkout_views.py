@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from merchants.phone_numbers import shown_phone
 from shop.delivery.models import DeliveryOption
 from shop.order.models import PaymentMethod
 from shop.purchase.basket import BasketContents, basket_of_request, read_basket
@@ -98,7 +99,7 @@ def _form(request: HttpRequest, chosen: Chosen) -> CheckoutForm:
     initial = {}
     if request.user.is_authenticated:
         user: Any = request.user
-        initial = {"name": user.full_name, "phone": user.phone or "", "email": user.email or ""}
+        initial = {"name": user.full_name, "phone": shown_phone(user.phone or ""), "email": user.email or ""}
     return CheckoutForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
@@ -219,7 +220,9 @@ def _group(offer: MerchantOffer, choice: MerchantChoice) -> dict[str, Any]:
     ways = [
         {
             "value": way.kind,
-            "label": way.label,
+            "label": _("I collect the goods myself")
+            if way.kind == DeliveryOption.Kind.COLLECT
+            else _("Delivered to me"),
             "note": collect_note if way.kind == DeliveryOption.Kind.COLLECT else "",
             "price": way.price_vnd,
             "is_chosen": way.kind == choice.delivery,

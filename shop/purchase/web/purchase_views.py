@@ -78,11 +78,13 @@ def _state_context(request: HttpRequest, purchase: Purchase) -> dict[str, Any]:
     pays = pays_of(purchase)
     standing = [pay for pay in pays if pay["fulfilment"] != Fulfilment.CANCELLED]
     by_transfer = [pay for pay in standing if pay["order"].payment_method == PaymentMethod.TRANSFER]
+    waiting = [pay for pay in by_transfer if pay["is_open"]]
     return {
         "pays": pays,
         "is_standing": bool(standing),
         "paid_count": sum(pay["payment"] not in {Payment.AWAITING, Payment.PART_PAID} for pay in by_transfer),
         "pay_count": len(by_transfer),
+        "is_all_claimed": bool(waiting) and all(pay["claimed_at"] for pay in waiting),
         "total": sum(pay["total"] for pay in pays),
         "poll_url": reverse("purchase:purchase_state", args=[purchase.token]),
         "poll_etag": state_etag(purchase),
@@ -162,7 +164,6 @@ def say_sent(request: HttpRequest, token: str, number: str) -> HttpResponse:
     attempt = _open_transfer(order)
     try:
         buyer_says_sent(attempt=attempt, screenshot=request.FILES.get("picture") or None)
-        messages.success(request, _("The seller has been told. Thank you."))
     except PaymentRefused as refused:
         messages.error(request, _word_refused(refused.code))
     except PhotoRefused as refused_photo:

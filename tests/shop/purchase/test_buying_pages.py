@@ -85,6 +85,7 @@ class TestBasket:
         assert "230.000\u00a0₫" in page
         assert "320.000\u00a0₫" in page  # what is missing until delivery is free
         assert page.count("Phí giao 30.000\u00a0₫") == 2
+        assert "Đơn giá 90.000\u00a0₫" in page
 
     def test_a_form_from_another_site_puts_nothing_in(self, client: Client) -> None:
         product = ProductFactory()
@@ -378,6 +379,30 @@ class TestPurchasePage:
         assert order.payment_attempts.get().buyer_says_sent_at is not None
         order.refresh_from_db()
         assert order.payment == Payment.AWAITING
+
+    def test_after_saying_so_the_page_says_first_what_happens_next_and_folds_the_code(
+        self, client: Client, purchase: Purchase
+    ) -> None:
+        order = purchase.orders.get()
+        address = purchase.get_absolute_url()
+        assert "Đã báo cho người bán" not in client.get(address).content.decode()
+
+        page = client.post(f"{address}{order.number}/da-chuyen/", follow=True).content.decode()
+
+        said, folded = page.index("Đã báo cho người bán, đang chờ xác nhận"), page.index(f'id="code-{order.number}"')
+        assert said < page.index("bạn báo đã chuyển 120.000\u00a0₫") < folded < page.index("ma.png")
+        assert page.index("Đang chờ người bán xác nhận") < said
+        assert "Quét mã để trả tiền" not in page
+
+    def test_one_producer_is_one_transfer_and_phones_are_shown_as_people_write_them(
+        self, client: Client, purchase: Purchase
+    ) -> None:
+        page = client.get(purchase.get_absolute_url()).content.decode()
+
+        assert "Chỉ cần chuyển một lần." in page
+        assert "mỗi người một mã" not in page
+        assert "0912 345 678" in page
+        assert "+84912345678" not in page
 
     def test_a_screenshot_that_is_none_is_refused(self, client: Client, purchase: Purchase) -> None:
         from django.core.files.uploadedfile import SimpleUploadedFile

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from cms.models import StoryMerchant
 from merchants.models import Merchant
 from shop.storefront.catalogue_page import GOODS_A_PAGE
-from shop.storefront.seller_block import phone_label
 from tests.factories import MerchantFactory, ProductFactory, listed_product
 from tests.factories.pages import story_index, story_page
 
@@ -127,12 +126,6 @@ def test_twenty_goods_need_no_more_queries_than_two(client: Client) -> None:
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 12
-
-
-def test_phones_are_written_as_people_read_them() -> None:
-    assert phone_label("+84912345678") == "0912 345 678"
-    assert phone_label("+842383123456") == "0238 312 3456"
-    assert phone_label("") == ""
 
 
 def test_a_draft_is_not_among_her_goods(client: Client) -> None:

@@ -7,6 +7,7 @@ import { loadMe } from "./me.js";
 import { listenForRefresh } from "./refresh.js";
 import { offerShare } from "./share.js";
 import { startPolling } from "./poll.js";
+import { speakOfFaults } from "./validity.js";
 
 document.documentElement.classList.add("has-js");
 listenForCopy();
@@ -17,6 +18,8 @@ followCountdowns();
 offerShare();
 startPolling();
 loadMe();
+speakOfFaults();
 
-const first = document.querySelector("[data-focus-first]");
-if (first) first.focus();
+// After the server found fault with a form: to the first field at fault, else to what it says of the whole form.
+const said = document.querySelector("[data-focus-first]");
+if (said) (said.closest("form, main")?.querySelector("[aria-invalid=true]") || said).focus();
