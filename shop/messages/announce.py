@@ -30,6 +30,7 @@ _TO_BUYER = {
 _TO_SELLER = {
     (OrderTransition.Axis.PAYMENT, Payment.PAID): "seller.order_paid",
     (OrderTransition.Axis.FULFILMENT, Fulfilment.CANCELLED): "seller.order_cancelled",
+    (OrderTransition.Axis.FULFILMENT, Fulfilment.DELIVERED): "seller.order_received",
 }
 
 

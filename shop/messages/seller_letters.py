@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from merchants.money import format_dong
 from shop.messages.letter import Letter, Section, goods_rows
-from shop.order.models import Order, OrderTransition, PaymentMethod
+from shop.order.models import Order, OrderTransition, Payment, PaymentMethod
 
 
 def new_order(order: Order) -> Letter:
@@ -35,6 +35,15 @@ def order_cancelled(order: Order) -> Letter:
     """The buyer, an officer or the clock has cancelled; the goods are free again."""
     text = _("Order %(number)s was cancelled: %(reason)s The goods are back in your stock.")
     return _about(order, subject=_("Order %(number)s was cancelled"), text=text)
+
+
+def order_received(order: Order) -> Letter:
+    """The buyer says that the goods have come; whether cash was paid only the seller can say."""
+    if order.payment == Payment.COD_DUE:
+        text = _("The buyer says that the goods have come. If you have the cash, please note it in the workspace.")
+    else:
+        text = _("The buyer says that the goods have come.")
+    return _about(order, subject=_("Order %(number)s has arrived"), text=text)
 
 
 def _about(order: Order, *, subject: str, text: str) -> Letter:

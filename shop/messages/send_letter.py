@@ -76,6 +76,8 @@ def _compose(name: str, *, purchase: Any, order: Order | None, step: OrderTransi
             return seller_letters.order_paid(order, by=by)
         case "seller.order_cancelled":
             return seller_letters.order_cancelled(order)
+        case "seller.order_received":
+            return seller_letters.order_received(order)
         case "buyer.order_paid":
             return buyer_letters.order_paid(order, by=by)
         case "buyer.order_part_paid":

@@ -35,18 +35,20 @@ ORDER_CANCELLED = gettext_noop("The order was cancelled.")
 PACKED_UNPAID = gettext_noop("Packed before the money came.")
 
 _SELLER = frozenset({By.SELLER})
-_CANCELS_EARLY = frozenset({By.SELLER, By.OFFICER})
+_SELLER_OR_BUYER = frozenset({By.SELLER, By.BUYER})
+# Until the goods are handed over the buyer may change her mind.
+_CANCELS_EARLY = frozenset({By.SELLER, By.OFFICER, By.BUYER})
 
 FULFILMENT_TABLE: Mapping[tuple[str, str], frozenset[str]] = {
     (Fulfilment.PLACED, Fulfilment.CONFIRMED): _SELLER,
     (Fulfilment.PLACED, Fulfilment.PACKED): _SELLER,
-    (Fulfilment.PLACED, Fulfilment.CANCELLED): _CANCELS_EARLY | {By.BUYER, By.SYSTEM},
+    (Fulfilment.PLACED, Fulfilment.CANCELLED): _CANCELS_EARLY | {By.SYSTEM},
     (Fulfilment.CONFIRMED, Fulfilment.PACKED): _SELLER,
     (Fulfilment.CONFIRMED, Fulfilment.CANCELLED): _CANCELS_EARLY,
     (Fulfilment.PACKED, Fulfilment.SENT): _SELLER,
-    (Fulfilment.PACKED, Fulfilment.DELIVERED): _SELLER,  # only where the buyer collects
-    (Fulfilment.PACKED, Fulfilment.CANCELLED): _SELLER,
-    (Fulfilment.SENT, Fulfilment.DELIVERED): frozenset({By.SELLER, By.BUYER}),
+    (Fulfilment.PACKED, Fulfilment.DELIVERED): _SELLER_OR_BUYER,  # only where the buyer collects
+    (Fulfilment.PACKED, Fulfilment.CANCELLED): _SELLER_OR_BUYER,
+    (Fulfilment.SENT, Fulfilment.DELIVERED): _SELLER_OR_BUYER,
     (Fulfilment.SENT, Fulfilment.CANCELLED): _SELLER,  # refused at the door, or lost
     # Only what the clock cancelled, when a person accepts its late money and the goods are still there.
     (Fulfilment.CANCELLED, Fulfilment.PLACED): frozenset({By.SELLER, By.OFFICER}),

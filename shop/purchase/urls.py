@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.purchase.web import basket_views, checkout_views, purchase_views
+from shop.purchase.web import after_sale, basket_views, checkout_views, purchase_views
 
 app_name = "purchase"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("mua/<slug:token>/<slug:number>/the.png", purchase_views.code_card, name="code_card"),
     path("mua/<slug:token>/<slug:number>/da-chuyen/", purchase_views.say_sent, name="say_sent"),
     path("mua/<slug:token>/<slug:number>/them-gio/", purchase_views.extend, name="extend"),
-    path("mua/<slug:token>/<slug:number>/huy/", purchase_views.cancel, name="cancel"),
+    path("mua/<slug:token>/<slug:number>/huy/", after_sale.cancel, name="cancel"),
+    path("mua/<slug:token>/<slug:number>/da-nhan/", after_sale.received, name="received"),
 ]

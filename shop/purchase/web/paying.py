@@ -139,8 +139,6 @@ def _pay(purchase: Purchase, order: Order, attempt: PaymentAttempt | None, evide
         "claimed_at": attempt.buyer_says_sent_at if attempt else None,
         "not_seen_at": attempt.seller_says_not_seen_at if attempt else None,
         "claim_url": reverse("purchase:say_sent", kwargs=address) if is_open else "",
-        "may_cancel": order.fulfilment == Fulfilment.PLACED,
-        "cancel_url": reverse("purchase:cancel", kwargs=address),
         "is_sample": settings.DEMO or order.is_sample or bool(order.merchant and order.merchant.is_sample),
         "demo_notice_url": reverse("payments:demo_transfer", kwargs=address) if settings.DEMO and is_open else "",
         "timeline": [

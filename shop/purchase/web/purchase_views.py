@@ -1,8 +1,4 @@
-"""One purchase by its secret address. Whoever holds the address may pay and say so: that is how a relative pays.
-
-Forms here carry no CSRF token: the secret in their own address does its work, and the page's no-referrer policy makes
-browsers send `Origin: null`, which Django's token check would refuse.
-"""
+"""One purchase by its secret address. Whoever holds the address may pay and say so: that is how a relative pays."""
 
 import hashlib
 from typing import Any
@@ -10,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,37 +16,23 @@ from django.views.decorators.http import require_POST, require_safe
 from merchants.photos import PhotoRefused
 from merchants.vietqr.image import CodeSheet, draw_card, draw_png
 from merchants.vietqr.labels import sheet_labels
-from shop.order.models import Fulfilment, Order, OrderTransition, Payment, PaymentMethod
+from shop.order.models import Fulfilment, Order, Payment, PaymentMethod
 from shop.payments.by_word import buyer_says_sent
 from shop.payments.errors import PaymentRefused
 from shop.payments.models import PaymentAttempt
 from shop.purchase.holds import HoldRefused, extend_hold
 from shop.purchase.models import Purchase
-from shop.purchase.states import TransitionRefused, advance_fulfilment
+from shop.purchase.web.after_sale import add_after_sale
 from shop.purchase.web.paying import attempts_of, payload_for_due, pays_of, state_etag
-from shop.purchase.web.private_page import private_page
+from shop.purchase.web.secret_address import back_to_order, order_at, purchase_at, secret_page
 
-secret_page = private_page(referrer_policy="no-referrer")
 STOP_POLLING = 286  # htmx's and our own poller's sign that there is nothing more to wait for
-
-
-def _purchase(token: str) -> Purchase:
-    """The purchase, or 404; a token of the wrong length is not looked up."""
-    if len(token) > 32:
-        raise Http404
-    return get_object_or_404(Purchase.objects.select_related("shipping_address"), token=token)
-
-
-def _order(token: str, number: str) -> Order:
-    orders = Order.objects.select_related("purchase", "merchant")
-    found: Order = get_object_or_404(orders, purchase__token=token[:32], number=number[:9])
-    return found
 
 
 @require_safe
 @secret_page
 def purchase_page(request: HttpRequest, token: str) -> HttpResponse:
-    purchase = _purchase(token)
+    purchase = purchase_at(token)
     context = {**_state_context(request, purchase), "purchase": _purchase_for_page(request, purchase)}
     return render(request, "purchase/purchase.html", context)
 
@@ -59,7 +41,7 @@ def purchase_page(request: HttpRequest, token: str) -> HttpResponse:
 @secret_page
 def purchase_state(request: HttpRequest, token: str) -> HttpResponse:
     """The part of the page that changes; 304 while it is the same, 286 with the last word."""
-    purchase = _purchase(token)
+    purchase = purchase_at(token)
     etag = state_etag(purchase)
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
@@ -76,6 +58,7 @@ _OVER = {Fulfilment.DELIVERED, Fulfilment.CANCELLED}
 
 def _state_context(request: HttpRequest, purchase: Purchase) -> dict[str, Any]:
     pays = pays_of(purchase)
+    add_after_sale(purchase, pays)
     standing = [pay for pay in pays if pay["fulfilment"] != Fulfilment.CANCELLED]
     by_transfer = [pay for pay in standing if pay["order"].payment_method == PaymentMethod.TRANSFER]
     waiting = [pay for pay in by_transfer if pay["is_open"]]
@@ -137,7 +120,7 @@ def _open_transfer(order: Order) -> PaymentAttempt:
 @secret_page
 def code_picture(request: HttpRequest, token: str, number: str) -> HttpResponse:
     """The order's VietQR alone, for the screen."""
-    order = _order(token, number)
+    order = order_at(token, number)
     attempt = _open_transfer(order)
     sheet = _sheet(order, attempt)
     return _drawn(request, sheet.payload, lambda: draw_png(sheet.payload, specimen=sheet.specimen), "code")
@@ -147,7 +130,7 @@ def code_picture(request: HttpRequest, token: str, number: str) -> HttpResponse:
 @secret_page
 def code_card(request: HttpRequest, token: str, number: str) -> HttpResponse:
     """The code with seller, account and amount beside it, to keep in the phone's gallery."""
-    order = _order(token, number)
+    order = order_at(token, number)
     attempt = _open_transfer(order)
     sheet = _sheet(order, attempt)
     response = _drawn(request, sheet.payload, lambda: draw_card(sheet, sheet_labels()), "card")
@@ -160,7 +143,7 @@ def code_card(request: HttpRequest, token: str, number: str) -> HttpResponse:
 @secret_page
 def say_sent(request: HttpRequest, token: str, number: str) -> HttpResponse:
     """ "I have transferred": a word to the seller, with a picture if the buyer likes; it proves nothing."""
-    order = _order(token, number)
+    order = order_at(token, number)
     attempt = _open_transfer(order)
     try:
         buyer_says_sent(attempt=attempt, screenshot=request.FILES.get("picture") or None)
@@ -168,7 +151,7 @@ def say_sent(request: HttpRequest, token: str, number: str) -> HttpResponse:
         messages.error(request, _word_refused(refused.code))
     except PhotoRefused as refused_photo:
         messages.error(request, str(refused_photo))
-    return _back(token, order)
+    return back_to_order(order)
 
 
 def _word_refused(code: str) -> str:
@@ -183,30 +166,10 @@ def _word_refused(code: str) -> str:
 @secret_page
 def extend(request: HttpRequest, token: str, number: str) -> HttpResponse:
     """Thirty more minutes, once."""
-    order = _order(token, number)
+    order = order_at(token, number)
     try:
         extend_hold(order=order, now=timezone.now())
         messages.success(request, _("Your goods are kept a little longer."))
     except HoldRefused:
         messages.error(request, _("The time cannot be lengthened any more."))
-    return _back(token, order)
-
-
-@csrf_exempt
-@require_POST
-@secret_page
-def cancel(request: HttpRequest, token: str, number: str) -> HttpResponse:
-    """The buyer changes her mind before the seller has confirmed."""
-    order = _order(token, number)
-    reason = str(request.POST.get("reason", "")).strip()[:200] or _("Cancelled by the buyer.")
-    try:
-        advance_fulfilment(order=order, to=Fulfilment.CANCELLED, by=OrderTransition.By.BUYER, reason=reason)
-        messages.success(request, _("The order has been cancelled."))
-    except TransitionRefused:
-        messages.error(request, _("The producer is already at work on this order: please call."))
-    return _back(token, order)
-
-
-def _back(token: str, order: Order) -> HttpResponse:
-    address = reverse("purchase:purchase", args=[token])
-    return redirect(f"{address}#pay-{order.number}")
+    return back_to_order(order)

@@ -290,3 +290,22 @@ def test_nothing_is_written_where_no_channel_is_set_up(purchase: Purchase, setti
     tell("purchase.placed", purchase_id=purchase.pk)
 
     assert list(OutboxMessage.objects.values_list("kind", "state")) == [("purchase.placed", "sent")]
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        ("OC7K3M9QD", "Khách báo đã nhận được hàng."),
+        ("OC2V5TXA1", "Khách báo đã nhận được hàng. Nếu bạn đã cầm tiền mặt, nhớ ghi vào trang quản lý."),
+    ],
+)
+def test_seller_hears_that_the_goods_came_and_is_asked_for_the_cash(
+    purchase: Purchase, step: Step, number: str, sentence: str
+) -> None:
+    order = purchase.orders.get(number=number)
+
+    tell_step(step(order, axis="fulfilment", to="delivered", by="buyer"))
+
+    (letter,) = mail.outbox
+    assert letter.subject == f"Đơn {number} đã tới tay khách"
+    assert sentence in letter.body.split("\n")

@@ -427,19 +427,6 @@ class TestPurchasePage:
         assert order.hold_extended
         assert order.hold_until == until
 
-    def test_the_buyer_cancels_before_the_seller_is_at_work(self, client: Client, purchase: Purchase) -> None:
-        order = purchase.orders.get()
-        path = f"/mua/{purchase.token}/{order.number}/huy/"
-
-        client.post(path, {"reason": "đặt nhầm"})
-
-        order.refresh_from_db()
-        assert (order.fulfilment, order.cancel_reason) == (Fulfilment.CANCELLED, "đặt nhầm")
-        assert StockRecord.objects.get().num_allocated == 0
-        page = client.get(purchase.get_absolute_url()).content.decode()
-        assert "Mọi đơn trong lượt mua đều đã hủy." in page
-        assert "đặt nhầm" in page
-
     def test_what_the_clock_cancelled_says_why_and_what_goes_back(self, client: Client, purchase: Purchase) -> None:
         order = purchase.orders.get()
         sellers_word(attempt=order.payment_attempts.get(), amount_vnd=Decimal(20_000), actor=UserFactory())
@@ -450,15 +437,6 @@ class TestPurchasePage:
         assert "Đã hết thời gian chờ thanh toán." in page
         assert "đã nhận của bạn 20.000\u00a0₫ và phải chuyển trả lại." in page
         assert "Quét mã để trả tiền" not in page
-
-    def test_what_the_seller_has_confirmed_is_not_cancelled(self, client: Client, purchase: Purchase) -> None:
-        order = purchase.orders.get()
-        Order.objects.update(fulfilment=Fulfilment.CONFIRMED, status=Fulfilment.CONFIRMED)
-
-        client.post(f"/mua/{purchase.token}/{order.number}/huy/")
-
-        order.refresh_from_db()
-        assert order.fulfilment == Fulfilment.CONFIRMED
 
     @pytest.mark.parametrize("path", ["gio-hang/", "thanh-toan/"])
     def test_english_pages_stay_english(self, client: Client, purchase: Purchase, path: str) -> None:

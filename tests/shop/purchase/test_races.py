@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from shop.locks import LockedRows
 from shop.order.models import Order
 from shop.partner import stock
 from shop.partner.models import StockMovement, StockRecord
@@ -20,12 +21,15 @@ from shop.partner.stock import check_stock
 from shop.payments.by_word import sellers_word
 from shop.payments.errors import CannotAccept, PaymentRefused
 from shop.payments.ledger import check_ledger
+from shop.payments.models import PaymentAttempt
 from shop.purchase import place_purchase as checkout
+from shop.purchase import states
 from shop.purchase.basket import Basket
 from shop.purchase.doctor_checks import check_holds, check_money, check_orders, check_stories
 from shop.purchase.holds import end_due_holds
 from shop.purchase.models import Purchase
 from shop.purchase.place_purchase import PurchaseRefused
+from shop.purchase.states import TransitionRefused, advance_fulfilment
 from shop.workspace.goods_form import Offer
 from shop.workspace.goods_writing import correct_product
 from tests.factories import ProductFactory, UserFactory
@@ -238,4 +242,101 @@ def test_money_and_the_end_of_the_hold_at_the_same_moment_leave_one_story() -> N
     for order in orders:
         order.refresh_from_db()
         assert (order.fulfilment, order.payment) == ("placed", "paid")  # late money brings back what was cancelled
+    assert breaches() == []
+
+
+def without_the_orders_lock(patch: pytest.MonkeyPatch) -> None:
+    """Steps that trust the order they read before: nobody waits for anybody."""
+
+    @contextmanager
+    def read_only(*, order_ids: Any, **_options: Any) -> Iterator[LockedRows]:
+        with transaction.atomic():
+            attempts = PaymentAttempt.objects.filter(order_id__in=order_ids)
+            yield LockedRows(
+                orders={order.pk: order for order in Order.objects.filter(pk__in=order_ids)},
+                attempts={attempt.pk: attempt for attempt in attempts},
+            )
+
+    patch.setattr(states, "locked_orders", read_only)
+
+
+@contextmanager
+def both_have_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The worst moment: each step reads the order before the other has written."""
+    both, real = threading.Barrier(2), states.check_listed
+
+    def check(*, axis: str, **arguments: Any) -> None:
+        real(axis=axis, **arguments)
+        if axis == "fulfilment":
+            with suppress(threading.BrokenBarrierError):  # with the lock the second cannot come this far
+                both.wait(timeout=1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(states, "check_listed", check)
+        yield
+
+
+def take_step(order: Order, to: str, by: str) -> Callable[[], Any]:
+    return lambda: advance_fulfilment(order=order, to=to, by=by, reason="thử", confirm_unpaid=True)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("other_to", "other_by"), [("cancelled", "buyer"), ("packed", "seller")], ids=["cancels-again", "packs"]
+)
+def test_a_buyer_who_cancels_and_another_step_at_the_same_moment_the_fault_first_then_none(
+    monkeypatch: pytest.MonkeyPatch, other_to: str, other_by: str
+) -> None:
+    order = placed_order(quantity=2, in_stock=10)
+    product = order.lines.get().product
+    place(basket_with({product: 2}))  # somebody else's two, which a second release would give away
+    with both_have_read(monkeypatch), monkeypatch.context() as patch:
+        without_the_orders_lock(patch)
+        at_once(take_step(order, "cancelled", "buyer"), take_step(order, other_to, other_by))
+    assert order.transitions.filter(axis="fulfilment", from_state="placed").count() == 2  # two truths
+    assert breaches() != []
+
+    order = placed_order(quantity=2, in_stock=10)
+    product = order.lines.get().product
+    place(basket_with({product: 2}))
+    known = breaches()
+    with both_have_read(monkeypatch):
+        ends = at_once(take_step(order, "cancelled", "buyer"), take_step(order, other_to, other_by))
+
+    order.refresh_from_db()
+    steps = list(order.transitions.filter(axis="fulfilment").values_list("to_state", flat=True))
+    refused = [end.code for end in ends if isinstance(end, TransitionRefused)]
+    if other_to == "cancelled":
+        assert (steps, refused) == (["placed", "cancelled"], ["not_listed"])
+    else:  # whoever comes first; what is packed may still be cancelled, what is cancelled is not packed
+        assert (steps, refused) in [
+            (["placed", "cancelled"], ["not_listed"]),
+            (["placed", "packed", "cancelled"], []),
+        ]
+    record = StockRecord.objects.get(product=product)
+    assert (order.fulfilment, record.num_in_stock, record.num_allocated) == ("cancelled", 10, 2)
+    assert breaches() == known
+
+
+def test_sending_and_cancelling_at_the_same_moment_leave_one_of_them() -> None:
+    orders = [placed_order(quantity=2, in_stock=10) for _ in range(4)]
+    Order.objects.update(shipping_code="flat_rate")
+    for order in orders:
+        advance_fulfilment(order=order, to="packed", by="seller", confirm_unpaid=True)
+
+    ends = [
+        end
+        for order in orders
+        for end in at_once(take_step(order, "cancelled", "buyer"), take_step(order, "sent", "seller"))
+    ]
+
+    refused = [end.code for end in ends if isinstance(end, Exception)]
+    for order in orders:
+        order.refresh_from_db()
+    late = {"sent": "not_yours", "cancelled": "not_listed"}  # what the one who comes second is told
+    assert refused == [late[order.fulfilment] for order in orders]
+    for order in orders:
+        in_stock = {"cancelled": 10, "sent": 8}[order.fulfilment]
+        record = StockRecord.objects.get(line__order=order)
+        assert (record.num_in_stock, record.num_allocated) == (in_stock, 0)
     assert breaches() == []

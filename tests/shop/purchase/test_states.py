@@ -130,6 +130,7 @@ def test_collected_goods_go_from_packed_to_delivered_and_are_never_sent() -> Non
     with pytest.raises(TransitionRefused, match="is_collected"):
         advance_fulfilment(order=order, to=Fulfilment.SENT, by=By.SELLER)
     assert next_steps(order=order, by=By.SELLER) == ["delivered", "cancelled"]
+    assert next_steps(order=order, by=By.BUYER) == ["delivered", "cancelled"]
 
     order = advance_fulfilment(order=order, to=Fulfilment.DELIVERED, by=By.SELLER)
     assert StockRecord.objects.get(line__order=order).num_in_stock == 8
@@ -142,7 +143,7 @@ def test_a_parcel_is_not_delivered_before_it_is_sent() -> None:
         advance_fulfilment(order=order, to=Fulfilment.DELIVERED, by=By.SELLER)
 
     assert next_steps(order=order, by=By.SELLER) == ["sent", "cancelled"]
-    assert next_steps(order=order, by=By.BUYER) == []
+    assert next_steps(order=order, by=By.BUYER) == ["cancelled"]
 
 
 def test_packing_an_unpaid_transfer_asks_once_and_is_logged() -> None:

@@ -1,0 +1,35 @@
+"""Pages under a purchase's secret address: what is found there, how they are guarded.
+
+Forms there carry no CSRF token: the secret in their own address does its work, and the page's no-referrer policy makes
+browsers send `Origin: null`, which Django's token check would refuse.
+"""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from shop.order.models import Order
+from shop.purchase.models import Purchase
+from shop.purchase.web.private_page import private_page
+
+secret_page = private_page(referrer_policy="no-referrer")
+
+
+def purchase_at(token: str) -> Purchase:
+    """The purchase, or 404; a token of the wrong length is not looked up."""
+    if len(token) > 32:
+        raise Http404
+    return get_object_or_404(Purchase.objects.select_related("shipping_address"), token=token)
+
+
+def order_at(token: str, number: str) -> Order:
+    """One order of the purchase with that secret, or 404."""
+    orders = Order.objects.select_related("purchase", "merchant")
+    found: Order = get_object_or_404(orders, purchase__token=token[:32], number=number[:9])
+    return found
+
+
+def back_to_order(order: Order) -> HttpResponse:
+    """To the order's card on the page of its purchase."""
+    address = reverse("purchase:purchase", args=[order.purchase.token]) if order.purchase else "/"
+    return redirect(f"{address}#pay-{order.number}")
