@@ -19,12 +19,13 @@ from django.utils import timezone
 from merchants.models import Membership, PaymentCode
 from merchants.payment_codes import issue_code
 from shop.order.models import Order
+from shop.payments.by_word import buyer_says_sent
 from shop.payments.models import PaymentAttempt, Receipt, Refund
 from shop.purchase.models import PolicyVersion
 from shop.users.models import User
 from tests.factories import CertificateFactory, MembershipFactory, UserFactory, VillageFactory
 from tests.people import duc_the_helper, hoa_the_officer, mai_the_editor, minh_the_buyer, quang_of_the_platform
-from tests.shop.workspace.scene import Scene, another_shop, lans_shop
+from tests.shop.workspace.scene import Scene, another_shop, lans_shop, photo_file
 from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +74,7 @@ def world() -> World:
     merchant = scene.merchant
     order = scene.order()
     account = merchant.bank_accounts.get()
-    attempt = PaymentAttempt.objects.get(order=order)
+    attempt = buyer_says_sent(attempt=PaymentAttempt.objects.get(order=order), screenshot=photo_file())
     packer = MembershipFactory(role=Membership.Role.PACKER, merchant=merchant)
     other_village = VillageFactory()
     people = {
@@ -193,6 +194,7 @@ ACCESS: dict[str, Access] = {
     "purchase:purchase_state": Access(EVERYONE, token),
     "purchase:code_picture": Access(EVERYONE, purchase),
     "purchase:code_card": Access(EVERYONE, purchase),
+    "purchase:screenshot": Access(EVERYONE, purchase),
     # everyone at work has a front page that shows her own parts
     "workspace:home": Access(SIGNED_IN),
     "users:home": Access(SIGNED_IN),
@@ -204,6 +206,7 @@ ACCESS: dict[str, Access] = {
     "workspace:order_cancel": Access(PRODUCERS - {"packer"}, number, "post"),
     "workspace:money_in": Access(SELLERS, number, "post"),
     "workspace:not_seen": Access(SELLERS, number, "post"),
+    "workspace:screenshot": Access(SELLERS, number),
     "workspace:cash": Access(SELLERS, number, "post"),
     "workspace:excess": Access(SELLERS, number, "post"),
     "workspace:refund": Access(SELLERS, lambda world: {"pk": world.refund.pk}, "post"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("mua/<slug:token>/<slug:number>/ma.png", purchase_views.code_picture, name="code_picture"),
     path("mua/<slug:token>/<slug:number>/the.png", purchase_views.code_card, name="code_card"),
     path("mua/<slug:token>/<slug:number>/da-chuyen/", purchase_views.say_sent, name="say_sent"),
+    path("mua/<slug:token>/<slug:number>/anh-chuyen-khoan/", purchase_views.screenshot, name="screenshot"),
     path("mua/<slug:token>/<slug:number>/them-gio/", purchase_views.extend, name="extend"),
     path("mua/<slug:token>/<slug:number>/huy/", after_sale.cancel, name="cancel"),
     path("mua/<slug:token>/<slug:number>/da-nhan/", after_sale.received, name="received"),

@@ -30,6 +30,7 @@ from shop.order.reference import find_references
 from shop.payments import by_word, decisions, refunds
 from shop.payments.errors import CannotAccept, PaymentRefused
 from shop.payments.models import Allocation, Receipt, Refund
+from shop.payments.screenshots import screenshot_answer
 from shop.purchase.states import TransitionRefused
 from shop.workspace.frame import TO_DECIDE, helped_merchant
 from shop.workspace.order_lists import EVIDENCE_GROUPS, claimed, orders_visible_to
@@ -106,6 +107,14 @@ def not_seen(request: HttpRequest, number: str) -> HttpResponse:
         return _press(request, order, lambda: by_word.undo_not_seen(attempt=attempt, **who), _("Taken back."))
     done = _("Noted: the money is not there yet. The buyer sees it.")
     return _press(request, order, lambda: by_word.seller_not_seen(attempt=attempt, **who), done)
+
+
+@login_required
+@require_safe
+def screenshot(request: HttpRequest, number: str) -> HttpResponse:
+    """The buyer's screenshot, for those who may answer for the account; anybody else meets a 404."""
+    _order, attempt = _attempt(request, Act.MONEY_CONFIRM, number)
+    return screenshot_answer(attempt)
 
 
 @login_required

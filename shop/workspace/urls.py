@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("don-hang/<str:number>/huy/", orders.cancel, name="order_cancel"),
     path("don-hang/<str:number>/tien-da-ve/", money.money_in, name="money_in"),
     path("don-hang/<str:number>/chua-thay/", money.not_seen, name="not_seen"),
+    path("don-hang/<str:number>/anh-chuyen-khoan/", money.screenshot, name="screenshot"),
     path("don-hang/<str:number>/da-thu-tien/", money.cash, name="cash"),
     path("don-hang/<str:number>/tien-thua/", money.excess, name="excess"),
     path("hoan-tien/<int:pk>/", money.refund, name="refund"),

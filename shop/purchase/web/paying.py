@@ -137,6 +137,9 @@ def _pay(purchase: Purchase, order: Order, attempt: PaymentAttempt | None, evide
         "may_extend": is_open and may_extend(order=order, now=timezone.now()),
         "extend_url": reverse("purchase:extend", kwargs=address),
         "claimed_at": attempt.buyer_says_sent_at if attempt else None,
+        "screenshot_url": (
+            reverse("purchase:screenshot", kwargs=address) if attempt and attempt.buyer_screenshot else ""
+        ),
         "not_seen_at": attempt.seller_says_not_seen_at if attempt else None,
         "claim_url": reverse("purchase:say_sent", kwargs=address) if is_open else "",
         "is_sample": settings.DEMO or order.is_sample or bool(order.merchant and order.merchant.is_sample),

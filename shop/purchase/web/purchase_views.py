@@ -20,6 +20,7 @@ from shop.order.models import Fulfilment, Order, Payment, PaymentMethod
 from shop.payments.by_word import buyer_says_sent
 from shop.payments.errors import PaymentRefused
 from shop.payments.models import PaymentAttempt
+from shop.payments.screenshots import screenshot_answer
 from shop.purchase.holds import HoldRefused, extend_hold
 from shop.purchase.models import Purchase
 from shop.purchase.web.after_sale import add_after_sale
@@ -152,6 +153,14 @@ def say_sent(request: HttpRequest, token: str, number: str) -> HttpResponse:
     except PhotoRefused as refused_photo:
         messages.error(request, str(refused_photo))
     return back_to_order(order)
+
+
+@require_safe
+@secret_page
+def screenshot(request: HttpRequest, token: str, number: str) -> HttpResponse:
+    """The picture that the buyer sent with her word, to look at again."""
+    order = order_at(token, number)
+    return screenshot_answer(attempts_of([order]).get(order.pk))
 
 
 def _word_refused(code: str) -> str:

@@ -1,18 +1,24 @@
 """The producer's money: her word and the bank's apart, undone where it may be; doubtful sums decided by a person."""
 
 from datetime import timedelta
+from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
-from merchants.models import AuditEntry
+from merchants.models import AuditEntry, Membership
 from shop.order.models import Order
+from shop.payments.by_word import buyer_says_sent, buyer_takes_back
 from shop.payments.models import Receipt, Refund
 from shop.purchase.states import advance_fulfilment
+from tests.factories import MembershipFactory
 from tests.shop.payments.sale import connect, post, sepay_notice
-from tests.shop.workspace.scene import DELIVER_AND_CASH, Scene, another_shop, says
+from tests.shop.workspace.scene import DELIVER_AND_CASH, Scene, another_shop, photo_file, says
+from tests.sign_in import sign_in
 
 
 def paid(order: Order) -> str:
@@ -257,3 +263,80 @@ def test_stranger_is_sent_to_sign_in(client: Client, db: None, name: str) -> Non
 
     assert answer.status_code == 302
     assert answer.url == f"{reverse('account_login')}?next={address}"
+
+
+class TestTheBuyersScreenshot:
+    """Kept where no address serves it; shown to those who answer for the account and to the buyer herself."""
+
+    @staticmethod
+    def sent(scene: Scene) -> Order:
+        order = scene.order()
+        buyer_says_sent(attempt=scene.attempt(order), screenshot=photo_file())
+        return order
+
+    @staticmethod
+    def is_the_picture(answer: Any) -> bool:
+        with Image.open(BytesIO(answer.content)) as picture:
+            return (picture.format, picture.size) == ("WEBP", (800, 600))
+
+    def test_the_owner_sees_it_on_the_order(self, lan: Scene) -> None:
+        order = self.sent(lan)
+        address = reverse("workspace:screenshot", args=[order.number])
+        assert f'src="{address}"' in lan.client.get(reverse("workspace:order", args=[order.number])).content.decode()
+
+        answer = lan.client.get(address)
+
+        assert self.is_the_picture(answer)
+        assert {name: answer.headers[name] for name in ("Content-Type", "Cache-Control", "X-Content-Type-Options")} == {
+            "Content-Type": "image/webp",
+            "Cache-Control": "no-store, private",
+            "X-Content-Type-Options": "nosniff",
+        }
+
+    def test_no_address_serves_the_file_itself(self, lan: Scene) -> None:
+        order = self.sent(lan)
+        name = lan.attempt(order).buyer_screenshot.name
+
+        assert lan.client.get(f"/media/{name}").status_code == 404
+
+    @pytest.mark.parametrize("role", [Membership.Role.PACKER, Membership.Role.HELPER])
+    def test_a_packer_and_a_helper_do_not_see_the_buyers_bank(self, lan: Scene, role: str) -> None:
+        order = self.sent(lan)
+        until = timezone.now() + timedelta(days=7)
+        client = sign_in(Client(), MembershipFactory(role=role, merchant=lan.merchant, until=until).user)
+        address = reverse("workspace:screenshot", args=[order.number])
+
+        assert client.get(address).status_code == 404
+        assert address not in client.get(reverse("workspace:order", args=[order.number])).content.decode()
+
+    def test_another_shop_and_an_order_without_one_meet_404(self, lan: Scene) -> None:
+        order = self.sent(lan)
+        bare = lan.order()
+
+        assert another_shop().client.get(reverse("workspace:screenshot", args=[order.number])).status_code == 404
+        assert lan.client.get(reverse("workspace:screenshot", args=[bare.number])).status_code == 404
+
+    def test_it_is_gone_once_the_buyer_takes_her_word_back(self, lan: Scene) -> None:
+        order = self.sent(lan)
+        attempt = lan.attempt(order)
+        storage, name = attempt.buyer_screenshot.storage, attempt.buyer_screenshot.name
+
+        storage.delete(name)  # the moment between the deletion and an old page's request
+        assert lan.client.get(reverse("workspace:screenshot", args=[order.number])).status_code == 404
+        buyer_takes_back(attempt=attempt)
+        assert lan.client.get(reverse("workspace:screenshot", args=[order.number])).status_code == 404
+
+    def test_the_buyer_sees_her_own_by_her_secret_address_only(self, lan: Scene) -> None:
+        order, other = self.sent(lan), lan.order()
+        assert order.purchase is not None
+        assert other.purchase is not None
+        address = reverse("purchase:screenshot", args=[order.purchase.token, order.number])
+        assert address in Client().get(reverse("purchase:purchase", args=[order.purchase.token])).content.decode()
+
+        answer = Client().get(address)
+
+        assert self.is_the_picture(answer)
+        assert answer.headers["Cache-Control"] == "no-store, private"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        foreign = reverse("purchase:screenshot", args=[other.purchase.token, order.number])
+        assert Client().get(foreign).status_code == 404
