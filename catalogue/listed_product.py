@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from catalogue.models import ListedProduct, OcopCertificate, Product
 from catalogue.ocop.product_sets import SETS
-from catalogue.search import drop_left_over_words, drop_words, index_words, search_words
+from catalogue.search import drop_left_over_words, drop_words, index_words, search_words, spelled_words
 from merchants.folding import sort_key
 from merchants.models import Merchant
 
@@ -220,6 +220,7 @@ def _rows(page_ids: Sequence[int], day: date) -> list[ListedProduct]:
                 place=", ".join(part for part in (village, commune) if part)[:160],
                 sort_name=sort_key(product["title"]),
                 folded_title=search_words(f"{product['title']} {product['title_en']}"),
+                spelled_title=spelled_words(product["title"]),
                 folded_text=" ".join(
                     (
                         search_words(

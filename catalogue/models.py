@@ -100,6 +100,7 @@ class ListedProduct(models.Model):
     place = models.CharField(max_length=160, blank=True)
     sort_name = models.CharField(max_length=240)
     folded_title = models.TextField(default="")
+    spelled_title = models.TextField(default="")  # the title's words, lower-cased, with their marks
     folded_text = models.TextField()
     listed_at = models.DateTimeField()
     refreshed_at = models.DateTimeField(auto_now=True)

@@ -3,9 +3,12 @@
 `find_words(text)` turns what a person typed into a `WordQuery`; that filters (`matching`) and ranks (`ranked_ids`) the
 listing table. Words are letters and digits only, so nothing a visitor types reaches the engine's query language.
 Migration 0036 makes the index; catalogue.listed_product keeps it in step with the rows.
+
+The order of hits is published (templates/storefront/ranking.html): whoever changes `ranked_ids` changes that page, too.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,39 +27,81 @@ LONGEST_WORD = 40
 SHORTEST_PREFIX = 2  # a single last letter is taken as a whole word: as a prefix it would match nearly everything
 _WORD = re.compile(r"[^\W_]+")
 
+Phrase = tuple[str, ...]  # folded words that follow each other
+
 
 def search_words(text: str) -> str:
     """Return the words of the text, folded, one blank between; punctuation and symbols are gone."""
     return " ".join(_WORD.findall(fold_text(text)))
 
 
+def spelled_words(text: str) -> str:
+    """The same with tone marks kept, lower-cased: tells “cá” from “cà” where one took the trouble to type it."""
+    return " ".join(_WORD.findall(unicodedata.normalize("NFC", text.casefold())))
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing to look for: any of the phrases. `is_prefix`: the first one's last word may be unfinished."""
+
+    phrases: tuple[Phrase, ...]
+    is_prefix: bool = False
+
+
 @dataclass(frozen=True)
 class WordQuery:
-    """What to look for: every word must occur, the last one as the beginning of a word.
+    """What to look for: every term must occur, the last one as the beginning of a word.
 
-    `any_word` asks for at least one of them: the second try, when nothing has them all.
+    `any_word` asks for at least one of them: the second try, when nothing has them all. `spelled` are the words as
+    typed, with their marks.
     """
 
-    words: tuple[str, ...]
+    terms: tuple[Term, ...]
+    spelled: tuple[str, ...]
     any_word: bool = False
 
     @property
-    def expression(self) -> str:
+    def words(self) -> tuple[str, ...]:
+        """What was typed, folded."""
+        return tuple(fold_text(word) for word in self.spelled)
+
+    def expression(self, *, title_only: bool = False) -> str:
         """The engine's own query text; the words hold letters and digits only."""
-        *whole, last = self.words
-        is_prefix = len(last) >= SHORTEST_PREFIX
+        terms = [_term_expression(term, title_only=title_only) for term in self.terms]
         if connection.vendor == "postgresql":
-            parts = [f"'{word}'" for word in whole] + [f"'{last}':*" if is_prefix else f"'{last}'"]
-            return (" | " if self.any_word else " & ").join(parts)
-        parts = [f'"{word}"' for word in whole] + [f'"{last}"*' if is_prefix else f'"{last}"']
-        return (" OR " if self.any_word else " AND ").join(parts)
+            return (" | " if self.any_word else " & ").join(terms)
+        joined = (" OR " if self.any_word else " AND ").join(terms)
+        return f"title : ({joined})" if title_only else joined
+
+
+def _term_expression(term: Term, *, title_only: bool) -> str:
+    parts = []
+    for number, phrase in enumerate(term.phrases):
+        is_prefix = term.is_prefix and number == 0
+        if connection.vendor == "postgresql":
+            label = "A" if title_only else ""  # the weight that migration 0036 gives to titles
+            last = f"'{phrase[-1]}'" + (f":*{label}" if is_prefix else f":{label}" if label else "")
+            whole = [f"'{word}'" + (f":{label}" if label else "") for word in phrase[:-1]]
+            parts.append(f"({' <-> '.join([*whole, last])})")
+        else:
+            parts.append(f'"{" ".join(phrase)}"' + ("*" if is_prefix else ""))
+    return f"({(' | ' if connection.vendor == 'postgresql' else ' OR ').join(parts)})"
 
 
 def find_words(text: str, *, any_word: bool = False) -> WordQuery | None:
     """Read what a person typed; None when it holds no word at all (blank, only signs or emoji)."""
-    typed = (word[:LONGEST_WORD] for word in search_words(text[:LONGEST_QUERY]).split())
-    words = tuple(dict.fromkeys(typed))[:MOST_WORDS]
-    return WordQuery(words=words, any_word=any_word) if words else None
+    folded = search_words(text[:LONGEST_QUERY]).split()
+    spelled = spelled_words(text[:LONGEST_QUERY]).split()
+    if [fold_text(word) for word in spelled] != folded:  # signs of other scripts that fall apart when folded
+        spelled = folded
+    typed = list({word[:LONGEST_WORD]: own[:LONGEST_WORD] for word, own in zip(folded, spelled, strict=True)}.items())
+    typed = typed[:MOST_WORDS]
+    if not typed:
+        return None
+    words = [word for word, _own in typed]
+    terms = [Term(phrases=((word,),)) for word in words[:-1]]
+    terms.append(Term(phrases=((words[-1],),), is_prefix=len(words[-1]) >= SHORTEST_PREFIX))
+    return WordQuery(terms=tuple(terms), spelled=tuple(own for _word, own in typed), any_word=any_word)
 
 
 def matching(query: WordQuery) -> models.Q:
@@ -65,26 +110,49 @@ def matching(query: WordQuery) -> models.Q:
         sql = f"SELECT product_id FROM {_rows()} WHERE words @@ to_tsquery('simple', %s)"  # noqa: S608  # own names
     else:
         sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
-    return models.Q(product_id__in=RawSQL(sql, [query.expression]))  # noqa: S611  # parameters only
+    return models.Q(product_id__in=RawSQL(sql, [query.expression()]))  # noqa: S611  # parameters only
 
 
 def ranked_ids(query: WordQuery, *, condition: models.Q, limit: int, offset: int = 0) -> list[int]:
-    """Return ids of the hits that fulfil the condition, best first: the title counts ten times as much as the rest."""
+    """Return ids of the hits that fulfil the condition, best first.
+
+    First goods whose name has just the typed words (with their marks, where marks were typed), then those whose name
+    has them otherwise, then those that mention them elsewhere; in each, what is in stock first, then by how much of
+    the text the words are (the name counts ten times), then the newest.
+    """
     where, parameters = where_sql(condition)
-    rows = _rows()
+    rows, (exact, exact_words) = _rows(), _exact_sql(query)
+    everything, in_title = query.expression(), query.expression(title_only=True)
     if connection.vendor == "postgresql":
         sql = (
             f"SELECT product_id FROM {rows}, to_tsquery('simple', %s) AS wanted "  # noqa: S608
-            f"WHERE words @@ wanted AND {where} ORDER BY ts_rank(words, wanted) DESC, product_id LIMIT %s OFFSET %s"
+            f"WHERE words @@ wanted AND {where} "
+            f"ORDER BY ({exact}) DESC, (words @@ to_tsquery('simple', %s)) DESC, in_stock DESC, "
+            f"ts_rank(words, wanted) DESC, listed_at DESC, product_id LIMIT %s OFFSET %s"
         )
     else:
         sql = (
             f"SELECT product_id FROM {TABLE} CROSS JOIN {rows} ON product_id = {TABLE}.rowid "  # noqa: S608
-            f"WHERE {TABLE} MATCH %s AND {where} ORDER BY bm25({TABLE}, 10.0, 1.0), product_id LIMIT %s OFFSET %s"
+            f"WHERE {TABLE} MATCH %s AND {where} "
+            f"ORDER BY ({exact}) DESC, product_id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s) DESC, "
+            f"in_stock DESC, bm25({TABLE}, 10.0, 1.0), listed_at DESC, product_id LIMIT %s OFFSET %s"
         )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [query.expression, *parameters, limit, offset])
+        cursor.execute(sql, [everything, *parameters, *exact_words, in_title, limit, offset])
         return [row[0] for row in cursor.fetchall()]
+
+
+def _exact_sql(query: WordQuery) -> tuple[str, list[str]]:
+    """Whether the name has every typed word, whole; a word typed with marks must stand there with these marks."""
+    if query.any_word:
+        return "1 = 1", []
+    position = "strpos" if connection.vendor == "postgresql" else "instr"
+    tests, words = [], []
+    for spelled, folded in zip(query.spelled, query.words, strict=True):
+        column = "' ' || folded_title || ' '" if spelled == folded else "' ' || spelled_title || ' '"
+        tests.append(f"{position}({column}, %s) > 0")
+        words.append(f" {spelled} ")
+    return " AND ".join(tests), words
 
 
 def where_sql(condition: models.Q) -> tuple[str, Sequence[Any]]:

@@ -179,6 +179,7 @@ ACCESS: dict[str, Access] = {
     "api:merchants": Access(EVERYONE),
     "api:coverage": Access(EVERYONE),
     "storefront:catalogue": Access(EVERYONE),
+    "storefront:ranking": Access(EVERYONE),
     "storefront:product": Access(EVERYONE, product_page),
     "storefront:merchant": Access(
         EVERYONE, lambda world: {"slug": world.scene.merchant.slug, "pk": world.scene.merchant.pk}

@@ -29,10 +29,20 @@ class CardPicture:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """“Ingredients: … soy beans …”; `label` is empty for the product's own sentence. `lang` as below."""
+
+    label: str
+    text: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
 class ProductCard:
     """One product in a grid; prices in whole dong, `stars` 0 without a certificate that holds today.
 
-    `lang` is "vi" where an English page has to show the Vietnamese name, else empty.
+    `lang` is "vi" where an English page has to show the Vietnamese name, else empty. `hint` says why the product is
+    among the hits of a search where its name does not.
     """
 
     url: str
@@ -47,6 +57,7 @@ class ProductCard:
     place: str
     is_available: bool
     lang: str = ""
+    hint: Hint | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ def product_url(*, slug: str, pk: int) -> str:
     return reverse("storefront:product", kwargs={"slug": slug, "pk": pk})
 
 
-def product_card(row: ListedProduct, day: date, *, with_seller: bool = True) -> ProductCard:
+def product_card(row: ListedProduct, day: date, *, with_seller: bool = True, hint: Hint | None = None) -> ProductCard:
     """The card of one listed product on that day; the producer's own page need not name the seller."""
     has_badge = row.stars >= LEAST_STARS and row.stars_until is not None and row.stars_until >= day
     name = in_reading_language(row.title, row.title_en)
@@ -115,6 +126,7 @@ def product_card(row: ListedProduct, day: date, *, with_seller: bool = True) -> 
         place=row.place,
         is_available=row.in_stock,
         lang=name.lang,
+        hint=hint,
     )
 
 

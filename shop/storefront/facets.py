@@ -6,7 +6,7 @@ A facet is counted with every condition but its own, so that a second choice bes
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from operator import and_
@@ -17,6 +17,7 @@ from django.db.models import Count, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from catalogue.models import ListedProduct
+from catalogue.search import WordQuery, matching
 from merchants.models import Commune
 from shop.storefront.catalogue_query import (
     COMMUNE,
@@ -40,7 +41,12 @@ class FacetCounts:
     """`by_facet[facet][value]` goods; values are set numbers, stars, and ids; `total` of the question itself."""
 
     total: int
-    by_facet: Mapping[str, Mapping[int, int]]
+    by_facet: Mapping[str, Mapping[int, int]] = field(
+        default_factory=lambda: {facet: Counter[int]() for facet in (*_COLUMNS, STOCK)}
+    )
+
+
+NO_COUNTS = FacetCounts(total=0)
 
 
 def count_label(count: int) -> str:
@@ -49,17 +55,19 @@ def count_label(count: int) -> str:
 
 
 def count_facets(
-    query: CatalogueQuery, *, words: Q, words_key: str, commune: Commune | None, today: date
+    query: CatalogueQuery, *, words: WordQuery | None, commune: Commune | None, today: date
 ) -> FacetCounts:
     """Count for one question; one statement, none when it was asked within the last minute.
 
-    `words` is the search condition (an empty Q without one), `words_key` what it was made from.
+    `words` are the question's words as they were understood.
     """
-    asked = repr((query.pairs(), words_key, commune.pk if commune else None, today))
+    narrowing = replace(query, words="", sort="").pairs()
+    asked = repr((narrowing, words.expression() if words else "", commune.pk if commune else None, today))
     key = f"facets:{hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()}"
     found = cache.get(key)
     if found is None:
-        found = _count(conditions(query, commune=commune, today=today), words, commune, today)
+        searched = matching(words) if words else Q()
+        found = _count(conditions(query, commune=commune, today=today), searched, commune, today)
         cache.set(key, found, CACHE_SECONDS)
     return found  # type: ignore[no-any-return]
 

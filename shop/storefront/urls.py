@@ -7,6 +7,7 @@ from shop.storefront import catalogue_page, certificate_page, code_page, me, mer
 app_name = "storefront"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("san-pham/", catalogue_page.show, name="catalogue"),
+    path("san-pham/thu-tu-hien-thi/", catalogue_page.ranking, name="ranking"),
     path("san-pham/<slug:slug>-<int:pk>/", product_page.show, name="product"),
     path("co-so/<slug:slug>-<int:pk>/", merchant_page.show, name="merchant"),
     path("chung-nhan/<slug:token>/", certificate_page.show, name="certificate"),

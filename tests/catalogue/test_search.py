@@ -110,3 +110,44 @@ def test_hits_can_be_paged_without_gap_or_repeat(goods):
 
 def test_words_are_folded_and_bare():
     assert search_words("  Đậu-phụ “Bà Vân”, 500ml/hộp (mới!) ") == "dau phu ba van 500ml hop moi"
+
+
+def ordered(text: str) -> list[str]:
+    """The titles found, in their order."""
+    query = find_words(text)
+    assert query is not None
+    titles = dict(ListedProduct.objects.values_list("pk", "title"))
+    return [titles[pk] for pk in ranked_ids(query, condition=matching(query), limit=50)]
+
+
+def test_whole_words_in_the_name_come_first_then_beginnings_then_what_mentions_them():
+    listed_product(title="Cơm cháy", summary="Ăn với trà, trà và trà: trà trà trà trà")
+    listed_product(title="Trám đen om")
+    listed_product(title="Trà xanh")
+
+    assert ordered("tra") == ["Trà xanh", "Trám đen om", "Cơm cháy"]
+
+
+def test_tone_marks_that_were_typed_count_for_the_order_and_hide_nothing():
+    for title in ("Cà pháo", "Cá kho", "Cả quả"):
+        listed_product(title=title)
+
+    assert ordered("cá")[0] == "Cá kho"
+    assert ordered("CÀ")[0] == "Cà pháo"
+    assert ordered("ca\u0309")[0] == "Cả quả"  # decomposed
+    assert {*ordered("ca")} == {*ordered("cá")} == {"Cà pháo", "Cá kho", "Cả quả"}
+
+
+def test_what_is_in_stock_comes_before_what_is_sold_out_among_equals():
+    listed_product(title="Mật ong", in_stock=0)
+    listed_product(title="Mật ong hoa nhãn", in_stock=5)
+    listed_product(title="Kẹo", summary="với mật ong", in_stock=5)
+
+    assert ordered("mat ong") == ["Mật ong hoa nhãn", "Mật ong", "Kẹo"]
+
+
+def test_a_name_that_has_all_words_comes_before_one_that_has_them_with_its_text():
+    listed_product(title="Mật rỉ đường", summary="Ngọt như mật ong rừng, thơm hoa rừng")
+    listed_product(title="Mật ong rừng")
+
+    assert ordered("mat rung") == ["Mật ong rừng", "Mật rỉ đường"]

@@ -30,6 +30,7 @@ def addresses() -> list[str]:
     PaymentCode.objects.create(account=BankAccountFactory(), public_code="K7M2PQ", payload="x")
     paths = [
         "/", "/san-pham/", "/san-pham/?q=mat&sao=4", "/san-pham/?q=xyzzy", "/san-pham/?trang=99",
+        "/san-pham/thu-tu-hien-thi/",
         product.get_absolute_url(), parent.get_absolute_url(), "/san-pham/khong-co-0/",
         product.merchant.get_absolute_url(), "/co-so/khong-co-0/",
         product.certificates.get().get_absolute_url(), "/chung-nhan/khong-co/", "/ma/K7M2PQ/", "/ma/KHONGCO/",

@@ -1,0 +1,95 @@
+"""Where in a text the words of a search stand, so that a page can mark them and say why something was found. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalogue.search import Phrase, WordQuery
+from merchants.folding import fold_text
+
+_WORD = re.compile(r"[^\W_]+")
+SNIPPET_LETTERS = 64
+LETTERS_BEFORE = 24  # of a snippet before the first word that was looked for
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of the text: where it stands, and folded."""
+
+    start: int
+    end: int
+    folded: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where one term stands: letters from `start` to before `end`."""
+
+    term: int
+    start: int
+    end: int
+
+
+def find_in(text: str, query: WordQuery) -> list[Found]:
+    """Return every place of every term in the text, in the order of the text. The text must be composed (NFC)."""
+    tokens = [Token(hit.start(), hit.end(), fold_text(hit.group())) for hit in _WORD.finditer(text)]
+    found = [
+        Found(number, tokens[first].start, tokens[first + len(phrase) - 1].end)
+        for number, term in enumerate(query.terms)
+        for place, phrase in enumerate(term.phrases)
+        for first in range(len(tokens) - len(phrase) + 1)
+        if _stands_at(tokens, first, phrase, is_prefix=term.is_prefix and place == 0)
+    ]
+    return sorted(found, key=lambda hit: (hit.start, -hit.end))
+
+
+def _stands_at(tokens: list[Token], first: int, phrase: Phrase, *, is_prefix: bool) -> bool:
+    *whole, last = phrase
+    if any(tokens[first + step].folded != word for step, word in enumerate(whole)):
+        return False
+    there = tokens[first + len(whole)].folded
+    return there.startswith(last) if is_prefix else there == last
+
+
+def terms_in(text: str, query: WordQuery) -> frozenset[int]:
+    """Return the numbers of the terms that the text has."""
+    return frozenset(hit.term for hit in find_in(unicodedata.normalize("NFC", text), query))
+
+
+def split_at_words(text: str, query: WordQuery) -> Iterator[tuple[str, bool]]:
+    """Yield the text in pieces, each with whether it was looked for; together they are the text, composed."""
+    text = unicodedata.normalize("NFC", text)
+    done = 0
+    for hit in find_in(text, query):
+        if hit.end <= done:
+            continue
+        start = max(hit.start, done)
+        if start > done:
+            yield text[done:start], False
+        yield text[start : hit.end], True
+        done = hit.end
+    if done < len(text):
+        yield text[done:], False
+
+
+def snippet_of(text: str, query: WordQuery, *, terms: frozenset[int]) -> str:
+    """Return the piece of the text around the first of these terms, cut at words: “… chấm tương bần là …”.
+
+    Empty where the text has none of them.
+    """
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    hit = next((hit for hit in find_in(text, query) if hit.term in terms), None)
+    if hit is None:
+        return ""
+    start, end = max(0, hit.start - LETTERS_BEFORE), max(hit.end, hit.start - LETTERS_BEFORE + SNIPPET_LETTERS)
+    if hit.end <= SNIPPET_LETTERS - LETTERS_BEFORE:  # near the beginning: begin there
+        start, end = 0, max(hit.end, SNIPPET_LETTERS)
+    if start > 0:
+        blank = text.find(" ", start - 1, hit.start)
+        start = blank + 1 if blank >= 0 else hit.start
+    if end < len(text):
+        blank = text.rfind(" ", hit.end, end + 1)
+        end = blank if blank >= 0 else hit.end
+    piece = text[start:end].strip(" ,;:.–-")
+    return f"{'… ' if start > 0 else ''}{piece}{' …' if end < len(text) else ''}"
