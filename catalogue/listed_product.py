@@ -23,7 +23,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models.signals import m2m_changed, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.dispatch import Signal
 from django.utils import timezone
 
 from catalogue.models import ListedProduct, OcopCertificate, Product
@@ -31,6 +32,9 @@ from catalogue.ocop.product_sets import SETS
 from catalogue.search import drop_left_over_words, drop_words, index_words, search_words, spelled_words
 from merchants.folding import sort_key
 from merchants.models import Merchant
+
+# Sent inside the transaction when listing rows were written or removed; not when only availability changed.
+listing_changed = Signal()
 
 CHUNK = 2_000
 MOST_TEXT = 8_000  # characters of a product's text that are searched
@@ -167,6 +171,8 @@ def _refresh_chunk(page_ids: Sequence[int], day: date) -> tuple[int, int]:
             rows, update_conflicts=True, unique_fields=["product"], update_fields=names, batch_size=500
         )
         index_words([(row.pk, row.folded_title, row.folded_text) for row in rows])
+    if rows or gone:
+        listing_changed.send(ListedProduct)
     return len(rows), len(gone)
 
 
@@ -351,29 +357,37 @@ def _certificate_saved(*, instance: OcopCertificate, created: bool, raw: bool, *
         refresh_listed_products(product_ids=list(instance.products.values_list("pk", flat=True)))
 
 
-def _certificate_deleted(*, instance: OcopCertificate, **_: Any) -> None:
-    page_ids = list(instance.products.values_list("pk", flat=True))
-    transaction.on_commit(lambda: refresh_listed_products(product_ids=page_ids))
+# A certificate that goes, or is taken off all goods at once, is asked for its goods while it still has them.
+_GOODS = "_goods_until_now"
+
+
+def _certificate_goes(*, instance: OcopCertificate, **_: Any) -> None:
+    setattr(instance, _GOODS, list(instance.products.values_list("pk", flat=True)))
+
+
+def _certificate_gone(*, instance: OcopCertificate, **_: Any) -> None:
+    refresh_listed_products(product_ids=getattr(instance, _GOODS, ()))
 
 
 def _certified_products_changed(
     *, instance: Any, action: str, reverse: bool, pk_set: set[int] | None, **_: Any
 ) -> None:
-    if action == "pre_clear" and not reverse:
-        # the rows are still there now and gone afterwards
-        page_ids = list(instance.products.values_list("pk", flat=True))
-        transaction.on_commit(lambda: refresh_listed_products(product_ids=page_ids))
-    elif action in {"post_add", "post_remove"}:
+    if action in {"post_add", "post_remove"}:
         refresh_listed_products(product_ids=[instance.pk] if reverse else pk_set or ())
-    elif action == "post_clear" and reverse:
+    elif reverse and action == "post_clear":
         product_changed(instance.pk)
+    elif not reverse and action == "pre_clear":
+        _certificate_goes(instance=instance)
+    elif not reverse and action == "post_clear":
+        _certificate_gone(instance=instance)
 
 
 def connect_receivers() -> None:
     """Called once by the app's ready()."""
     post_save.connect(_merchant_saved, sender=Merchant, dispatch_uid="listing_follows_merchant")
     post_save.connect(_certificate_saved, sender=OcopCertificate, dispatch_uid="listing_follows_certificate")
-    pre_delete.connect(_certificate_deleted, sender=OcopCertificate, dispatch_uid="listing_follows_deletion")
+    pre_delete.connect(_certificate_goes, sender=OcopCertificate, dispatch_uid="listing_before_deletion")
+    post_delete.connect(_certificate_gone, sender=OcopCertificate, dispatch_uid="listing_follows_deletion")
     m2m_changed.connect(
         _certified_products_changed,
         sender=OcopCertificate.products.through,

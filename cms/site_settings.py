@@ -1,6 +1,8 @@
 """Who runs a site, as the law wants it shown (NĐ 248/2026, Điều 4), and what stands in its frame."""
 
-from django.db import models
+from typing import Any
+
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -40,3 +42,8 @@ class SiteOwner(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("site owner")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """In one transaction with what tells the caches (shop.storefront.generation); Wagtail's form opens none."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)

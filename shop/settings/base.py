@@ -406,6 +406,7 @@ CLOCK_JOBS: dict[str, tuple[str, int]] = {
     "refresh_ended_stars": ("catalogue.listed_product.refresh_ended_stars", 3600),
     "drop_ended_editors": ("shop.users.editors.drop_ended_editors", 3600),
     "seal_audit_log": ("merchants.audit.seal_audit_log", 60),
+    "fold_changes": ("shop.storefront.generation.fold_changes", 60),
     "end_due_holds": ("shop.purchase.holds.end_due_holds", 30),
     "recover_lost_tasks": ("shop.outbox.background_tasks.recover_lost_tasks", 300),
     "remove_old_messages": ("shop.outbox.given_up.remove_old_messages", 24 * 3600),

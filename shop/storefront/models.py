@@ -19,3 +19,19 @@ class SiteCommune(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site_id}: {self.commune_id or 'all'}"
+
+
+class FaceChange(models.Model):
+    """One change of what the public pages show; see shop.storefront.generation.
+
+    Rows are only added, never changed: a single counter would make every writer wait for every other's commit.
+    """
+
+    token = models.BigIntegerField()  # random, below 2**40; the folded row holds the sum of those it stands for
+
+    class Meta:
+        verbose_name = _("change of the public pages")
+        verbose_name_plural = _("changes of the public pages")
+
+    def __str__(self) -> str:
+        return str(self.token)
