@@ -1,13 +1,13 @@
 """`/san-pham/<slug>-<id>/`: one product, or one with variants, as it can be bought at this moment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +25,7 @@ from merchants.money import format_dong
 from merchants.photos import WIDEST, photo_srcset, sized_name
 from shop.delivery.models import DeliveryOption
 from shop.delivery.rates import DeliveryOffer, offers_for
+from shop.purchase.choices import receiving_accounts
 from shop.storefront.cards import ProductCard, in_reading_language, producer_card, product_card, product_url, unit_label
 from shop.storefront.catalogue_query import CatalogueQuery
 from shop.storefront.page_context import base_url
@@ -52,16 +53,16 @@ class Picture:
 
 @dataclass(frozen=True)
 class Variant:
-    """One thing that can be laid in the basket; prices in whole dong."""
+    """One thing that can be laid in the basket; prices in whole dong; `size_label` as “500 ml”, “Lọ 250 ml”."""
 
     id: int
     label: str
     price: Decimal
     unit_price: Decimal | None
     unit: str
-    net_quantity: str
+    size_label: str
     available: int
-    is_chosen: bool = False
+    stock_note: str = ""
 
     @property
     def is_available(self) -> bool:
@@ -86,7 +87,7 @@ def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _variants(product: Product) -> list[Variant]:
-    """The sellables of the page in the order they were entered; the first that is there is chosen."""
+    """The sellables of the page in the order they were entered."""
     sellables = (
         Product.objects.sellable()
         .filter(Q(pk=product.pk) | Q(parent_id=product.pk))
@@ -97,15 +98,12 @@ def _variants(product: Product) -> list[Variant]:
         )
     )  # fmt: skip
     found: list[Variant] = []
-    is_chosen = False
     for pk, label, title, unit, net_quantity, price, in_stock, allocated in sellables:
         if price is None:
             continue
         whole = price.quantize(Decimal(1))
         unit_price, per = unit_price_of(price=whole, unit=unit, net_quantity=net_quantity)
         available = max(0, (in_stock or 0) - (allocated or 0))
-        choose = available > 0 and not is_chosen
-        is_chosen = is_chosen or choose
         found.append(
             Variant(
                 id=pk,
@@ -113,9 +111,9 @@ def _variants(product: Product) -> list[Variant]:
                 price=whole,
                 unit_price=unit_price,
                 unit=unit_label(per),
-                net_quantity=net_quantity_label(net_quantity, unit),
-                available=available,
-                is_chosen=choose,
+                size_label=label or net_quantity_label(net_quantity, unit) or unit_label(unit),
+                available=min(MOST_OF_ONE, available),
+                stock_note=_stock_note(available),
             )
         )
     return found
@@ -132,7 +130,7 @@ def net_quantity_label(quantity: Decimal, unit: str) -> str:
 def _context(
     request: HttpRequest, product: Product, variants: Sequence[Variant], commune: Commune | None, today: date
 ) -> dict[str, Any]:
-    base, chosen = base_url(request), next((v for v in variants if v.is_chosen), variants[0])
+    base, chosen = base_url(request), next((v for v in variants if v.is_available), variants[0])
     merchant, certificate = product.merchant, _certificate(product, today)
     name = in_reading_language(product.title, product.title_en)
     summary = in_reading_language(product.summary, product.summary_en)
@@ -145,6 +143,7 @@ def _context(
     return {
         "section": "catalogue",
         "product": {
+            "id": product.pk,
             "name": name.words,
             "lang": name.lang,
             "summary": summary.words,
@@ -158,19 +157,15 @@ def _context(
             "picture_note": _("illustration") if product.is_sample and pictures else "",
             "price": min(prices) if has_variants else chosen.price,
             "is_from": max(prices) > min(prices),
-            "unit_price": None if has_variants else chosen.unit_price,
-            "unit": "" if has_variants else chosen.unit,
-            "net_quantity": "" if has_variants else chosen.net_quantity,
             "is_available": any(variant.is_available for variant in variants),
-            "stock_note": "" if has_variants else _stock_note(chosen.available),
-            "max_quantity": min(MOST_OF_ONE, max(variant.available for variant in variants)),
-            "sellable_id": chosen.id,
             "facts": _facts(product),
         },
         "variants": variants if has_variants else [],
+        "chosen": chosen,
         "merchant": producer_card(merchant),
         "merchant_phone": merchant.phone,
         "seller_facts": seller_facts(merchant),
+        "is_paid_by_transfer": merchant.pk in receiving_accounts([merchant.pk]),
         **_delivery(offers, merchant.collection_note),
         "crumbs": crumbs,
         "more_from_merchant": mine,
@@ -269,15 +264,17 @@ def _crumbs(product: Product) -> list[dict[str, str]]:
 
 
 def _neighbours(product: Product, commune: Commune | None, today: date) -> tuple[list[ProductCard], list[ProductCard]]:
-    """More from the producer, and goods of the same set from others; one query each."""
+    """More from the producer, and goods from others: of the same set first, then of its group; one query each."""
     listed = ListedProduct.objects.filter(in_stock=True).exclude(pk=product.pk).order_by("-listed_at", "-pk")
     if commune is not None:
         listed = listed.filter(commune=commune)
     mine = listed.filter(merchant=product.merchant_id)[:MOST_NEIGHBOURS]
-    others = listed.filter(ocop_set=product.ocop_set).exclude(merchant=product.merchant_id)[:MOST_NEIGHBOURS]
-    return [product_card(row, today, with_seller=False) for row in mine], (
-        [product_card(row, today) for row in others] if product.ocop_set else []
-    )
+    others: Iterable[ListedProduct] = ()
+    if product.official_set is not None:
+        of_the_set = Case(When(ocop_set=product.ocop_set, then=0), default=1)
+        of_the_group = listed.filter(ocop_group=product.official_set.group).exclude(merchant=product.merchant_id)
+        others = of_the_group.order_by(of_the_set, "-listed_at", "-pk")[:MOST_NEIGHBOURS]
+    return [product_card(row, today, with_seller=False) for row in mine], [product_card(row, today) for row in others]
 
 
 def _product_data(

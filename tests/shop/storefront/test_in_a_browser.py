@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.factories import MerchantFactory, listed_product
+from tests.factories.catalogue import give_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -71,6 +72,66 @@ def test_one_finds_narrows_and_buys_without_scripts(browser: Browser, live_serve
     page.get_by_role("button", name="Thêm vào giỏ").first.click()
     page.wait_for_url("**/gio-hang/")
     assert "Mật ong rừng" in (page.text_content("main") or "")
+
+
+def test_pictures_open_large_and_are_turned_by_the_keyboard(browser: Browser, live_server: Any) -> None:
+    product = listed_product(title="Mật ong")
+    for _ in range(3):
+        give_picture(product)
+    page, complaints = opened(browser, width=360)
+    page.goto(live_server.url + product.get_absolute_url(), wait_until="networkidle")
+    strip = "document.querySelector('.lightbox__strip')"
+
+    page.locator("[data-gallery-picture]").first.click()
+    assert page.locator("dialog.lightbox").is_visible()
+    page.keyboard.press("ArrowRight")
+    page.get_by_text("2 / 3").wait_for()
+    page.get_by_role("button", name="Phóng to").click()
+    assert page.evaluate(f"{strip}.children[1].scrollWidth") > 2 * 360
+    page.get_by_role("button", name="Ảnh sau").click()
+    page.get_by_text("3 / 3").wait_for()
+    page.keyboard.press("Escape")
+
+    assert page.locator("dialog.lightbox").is_hidden()
+    assert page.evaluate("document.activeElement.href").endswith("anh-minh-hoa.webp")
+    assert [text for text in complaints if "404" not in text] == []  # the test's picture has no file
+
+
+def test_goods_looked_at_are_remembered_by_the_browser_alone(browser: Browser, live_server: Any) -> None:
+    first, second = listed_product(title="Mật ong", price=50_000), listed_product(title="Gạo nếp")
+    page, complaints = opened(browser, width=360)
+    page.goto(live_server.url + first.get_absolute_url(), wait_until="networkidle")
+    assert page.locator("[data-last-seen]").is_hidden()
+
+    page.goto(live_server.url + second.get_absolute_url(), wait_until="networkidle")
+    seen = page.locator("[data-last-seen] .last-seen__link")
+    assert seen.all_inner_texts() == ["Mật ong\n50.000\xa0₫"]
+    assert seen.get_attribute("href") == first.get_absolute_url()
+
+    page.evaluate(
+        """localStorage.setItem('last-seen', '[{"id":"1","path":"javascript:alert(1)","name":"x"}, 7, null]')"""
+    )
+    page.reload(wait_until="networkidle")
+    assert seen.count() == 0
+
+    page.goto(live_server.url + first.get_absolute_url(), wait_until="networkidle")
+    page.get_by_role("button", name="Xóa hết").click()
+    assert page.evaluate("localStorage.getItem('last-seen')") == "[]"
+    assert page.locator("[data-last-seen]").is_hidden()
+    assert complaints == []
+
+
+def test_the_price_follows_the_chosen_variant(browser: Browser, live_server: Any) -> None:
+    product = listed_product(labels={"250 ml": 90_000, "500 ml": 170_000}, in_stock=3)
+    page, complaints = opened(browser, width=360)
+    page.goto(live_server.url + product.get_absolute_url(), wait_until="networkidle")
+
+    page.get_by_text("500 ml").last.click()
+
+    assert page.locator(".product__price .price").inner_text() == "170.000\xa0₫"
+    assert page.locator(".action-bar .price").inner_text() == "170.000\xa0₫"
+    assert page.locator(".action-bar [data-variant-label]").inner_text() == "500 ml"
+    assert complaints == []
 
 
 def test_a_sort_order_sends_itself_where_scripts_run(browser: Browser, live_server: Any) -> None:

@@ -16,7 +16,7 @@ from catalogue.models import OcopCertificate, Product
 from merchants.models import Merchant
 from shop.delivery.models import DeliveryOption
 from shop.partner.models import StockRecord
-from tests.factories import CertificateFactory, MerchantFactory, listed_product
+from tests.factories import BankAccountFactory, CertificateFactory, MerchantFactory, listed_product
 from tests.factories.catalogue import give_picture
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_everything_a_buyer_must_know_stands_on_the_page(client: Client) -> None
     text = page(client, product)
 
     for said in (
-        "<title>Mật ong rừng", "Quay một lần.", "<p>Trời lạnh mật kết hạt.</p>", "120.000\xa0₫", "/ 500 ml",
+        "<title>Mật ong rừng", "Quay một lần.", "<p>Trời lạnh mật kết hạt.</p>", "120.000\xa0₫", ">500 ml<",
         "240.000\xa0₫/lít", "Xóm 2", "100% mật ong", "Nơi khô", "24 tháng", "Không cho trẻ dưới 1 tuổi",
         product.merchant.name,
     ):  # fmt: skip
@@ -77,6 +77,50 @@ def test_variants_are_a_choice_and_the_first_that_is_there_is_chosen(client: Cli
     assert 'name="product" value=' not in re.sub(r'<input type="radio"[^>]*>', "", text)
     assert response.context["product"]["price"] == Decimal(90_000)
     assert response.context["product"]["is_from"] is True
+    assert response.context["chosen"].price == Decimal(170_000)
+    assert '<span class="price price--large" data-variant-price>170.000\xa0₫</span>' in text
+    assert ">500 ml</span>" in text
+
+
+def test_each_variant_carries_what_the_page_says_about_it(client: Client) -> None:
+    product = listed_product(labels={"250 ml": 90_000, "500 ml": 170_000}, in_stock=3)
+    text = page(client, product)
+
+    assert 'data-price="170.000\xa0₫" data-unit="" data-label="500 ml" data-max="3" data-note="Chỉ còn 3"' in text
+
+
+def test_the_page_says_into_whose_account_the_money_goes(client: Client) -> None:
+    product = listed_product(merchant=MerchantFactory(name="Nhà Lan"))
+    assert "Nhận hàng rồi trả tiền mặt cho Nhà Lan" in page(client, product)
+
+    BankAccountFactory(merchant=product.merchant)
+    text = page(client, product)
+
+    assert "Tiền vào thẳng tài khoản của Nhà Lan" in text
+    assert "trả tiền mặt cho" not in text
+    assert product.merchant.bank_accounts.get().number not in text
+
+
+def test_pictures_are_links_to_the_large_ones_for_those_without_scripts(client: Client) -> None:
+    product = listed_product(title="Mật ong")
+    assert "data-gallery-picture" not in page(client, product)
+
+    give_picture(product)
+    give_picture(product)
+    text = page(client, product)
+
+    assert text.count('<a class="gallery__link" href="/media/products/anh-minh-hoa.webp" data-gallery-picture>') == 2
+    assert 'href="#anh-2"' in text
+
+
+def test_the_page_is_handed_on_by_plain_links_and_notes_itself_in_the_browser_only(client: Client) -> None:
+    product = listed_product(title="Mật ong & sáp", price=50_000)
+    text = page(client, product)
+
+    address = f"http%3A%2F%2Ftestserver%2Fsan-pham%2Fmat-ong-sap-{product.pk}%2F"
+    assert f'href="https://www.facebook.com/sharer/sharer.php?u={address}"' in text
+    assert f'href="mailto:?subject=M%E1%BA%ADt%20ong%20%26%20s%C3%A1p&amp;body={address}"' in text
+    assert f'data-seen="{product.pk}" data-seen-name="Mật ong &amp; sáp" data-seen-price="50.000\xa0₫"' in text
 
 
 def test_a_sold_out_product_says_so_and_offers_no_basket(client: Client) -> None:
@@ -199,15 +243,16 @@ def test_the_seller_is_named_with_address_phone_and_tax_code(client: Client) -> 
     assert "040123456789" not in text
 
 
-def test_neighbours_are_goods_of_the_producer_and_of_the_same_set(client: Client) -> None:
+def test_neighbours_are_goods_of_the_producer_and_of_the_same_set_before_its_group(client: Client) -> None:
     product = listed_product(title="Này", ocop_set=4)
     listed_product(title="Cùng nhà", merchant=product.merchant, ocop_set=9)
     listed_product(title="Cùng loại", ocop_set=4)
+    listed_product(title="Cùng nhóm", ocop_set=3)
     listed_product(title="Khác hẳn", ocop_set=9)
     context = client.get(product.get_absolute_url()).context
 
     assert [card.name for card in context["more_from_merchant"]] == ["Cùng nhà"]
-    assert [card.name for card in context["related"]] == ["Cùng loại"]
+    assert [card.name for card in context["related"]] == ["Cùng loại", "Cùng nhóm"]
 
 
 def test_search_engines_read_product_offer_and_the_way_here(client: Client) -> None:

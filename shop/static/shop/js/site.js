@@ -1,11 +1,14 @@
 // The one script of every page. Each part looks for its own data- attributes; without them it does nothing.
 import { followCountdowns } from "./countdown.js";
+import { followVariants } from "./variants.js";
 import { listenForCopy } from "./copy.js";
 import { listenForSubmit } from "./autosubmit.js";
 import { listenForSteps } from "./stepper.js";
 import { loadMe } from "./me.js";
 import { listenForRefresh } from "./refresh.js";
 import { offerShare } from "./share.js";
+import { openGalleries } from "./gallery.js";
+import { rememberSeen } from "./last_seen.js";
 import { startPolling } from "./poll.js";
 import { speakOfFaults } from "./validity.js";
 
@@ -14,11 +17,14 @@ listenForCopy();
 listenForSteps();
 listenForSubmit();
 listenForRefresh();
+followVariants();
 followCountdowns();
+openGalleries();
 offerShare();
 startPolling();
 loadMe();
 speakOfFaults();
+rememberSeen();
 
 // After the server found fault with a form: to the first field at fault, else to what it says of the whole form.
 const said = document.querySelector("[data-focus-first]");
