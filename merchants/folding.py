@@ -21,6 +21,15 @@ def fold_text(text: str) -> str:
     return " ".join(bare.split())
 
 
+def fold_holder_name(text: str) -> str:
+    """Return an account holder's name as banks write it: capitals without marks, nothing else but . , & - ( ) / '.
+
+    `fold_holder_name("Hộ kinh doanh Đỗ Thị Bé") == "HO KINH DOANH DO THI BE"`. Empty when no letter is left.
+    """
+    plain = re.sub(r"[^A-Z0-9 .,&()/'-]+", " ", fold_text(text).upper())
+    return " ".join(plain.split()) if re.search(r"[A-Z]", plain) else ""
+
+
 def slugify_vietnamese(text: str, *_args: object, **_kwargs: object) -> str:
     """Return an ASCII slug of at most 80 characters; empty text gives "-"-free "x" so that URLs stay valid."""
     slug = re.sub(r"[^a-z0-9]+", "-", fold_text(text)).strip("-")[:80].strip("-")

@@ -10,6 +10,7 @@ from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.vn import mst
 
 from merchants.businesses import village_label
+from merchants.folding import fold_holder_name
 from merchants.models import Commune, Merchant, Village
 from merchants.phone_numbers import PhoneField
 from merchants.register import FIELDS
@@ -104,7 +105,7 @@ class AccountForm(forms.Form):
     holder_name = forms.CharField(
         label=_("Account holder"),
         max_length=120,
-        help_text=_("As the bank shows the name to whoever pays."),
+        help_text=_("As the bank shows the name to whoever pays; it is kept in capitals without marks."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
@@ -112,6 +113,12 @@ class AccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         banks = [(bank.code, f"{bank.short_name} – {bank.name}") for bank in current_banks()]
         self.fields["bank_code"].choices = [("", _("Choose the bank")), *banks]  # type: ignore[attr-defined]
+
+    def clean_holder_name(self) -> str:
+        name = fold_holder_name(self.cleaned_data["holder_name"])
+        if not name:
+            raise ValidationError(_("Please write the name in letters, as the bank shows it."), code="no_letters")
+        return name
 
     def clean_number(self) -> str:
         number = self.cleaned_data["number"].replace(" ", "").replace(".", "").replace("-", "")

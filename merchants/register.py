@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from merchants import audit
+from merchants.folding import fold_holder_name
 from merchants.models import BankAccount, Commune, Merchant, Village
 from merchants.vietqr.account_numbers import looks_like_card_number
 from merchants.vietqr.banks import bank_by_code
@@ -107,7 +108,10 @@ def add_account(
     actor: Any,
     request: HttpRequest | None = None,
 ) -> BankAccount:
-    """Add an account; the first active one receives the payments. Raises ValidationError or RegisterRefused."""
+    """Add an account; the first active one receives the payments. The holder's name is kept as banks write it.
+
+    Raises ValidationError or RegisterRefused.
+    """
     locked = Merchant.objects.select_for_update(of=("self",)).select_related("commune").get(pk=merchant.pk)
     bank = bank_by_code(bank_code)
     if bank is None or bank.successor is not None:
@@ -120,7 +124,7 @@ def add_account(
         bank_code=bank.code,
         bank_bin=bank.bin,
         number=number,
-        holder_name=holder_name,
+        holder_name=fold_holder_name(holder_name),
         is_receiving=not active.filter(is_receiving=True).exists(),
     )
     account.full_clean(validate_constraints=False)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from merchants.permissions import request_grants
 from shop.purchase.basket import basket_of_request, count_items
+from shop.users.signed_in import has_work, signed_in
 
 
 @require_safe
@@ -18,7 +19,8 @@ def show(request: HttpRequest) -> HttpResponse:
     name, address = "", reverse("account_login")
     if is_signed_in:
         name = request.user.get_full_name()  # type: ignore[union-attr]
-        address = reverse("workspace:home" if request_grants(request).is_producer else "users:home")
+        is_at_work = has_work(signed_in(request), request_grants(request))
+        address = reverse("workspace:home" if is_at_work else "users:home")
     context = {
         "basket_count": count_items(basket_of_request(request)),
         "display_name": name,

@@ -68,6 +68,15 @@ def why_not_activated(*, grants: Grants, user: User, now: datetime) -> str:
     return ""
 
 
+def sign_in_state(*, grants: Grants, user: User, now: datetime) -> str:
+    """What these grants may do about the person's way in: "new" (her first code), "again" (she has been in, and may
+    get another one for a lost phone or password), or why not, as `why_not_activated` says it.
+    """
+    if reason := why_not_activated(grants=grants, user=user, now=now):
+        return reason
+    return "again" if user.has_usable_password() or user.last_login is not None else "new"
+
+
 @transaction.atomic
 def issue_activation_code(*, user: User, officer: User, grants: Grants, now: datetime | None = None) -> str:
     """Return a new code for the person, to be shown once as a QR; raises ActivationRefused and changes nothing.

@@ -33,6 +33,7 @@ from merchants.permissions import grants_of
 from merchants.phone_numbers import PhoneField, to_e164
 from merchants.sealed_text import seal, unseal
 from shop.users.models import User
+from shop.users.signed_in import has_work, signed_in
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +78,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Whoever works here lands at work, a shopper at her account."""
-        grants = grants_of(request.user)
-        return reverse("workspace:home" if grants.is_producer or grants.is_officer else "users:home")
+        person = signed_in(request)
+        return reverse("workspace:home" if has_work(person, grants_of(person)) else "users:home")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("users:home")

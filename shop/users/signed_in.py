@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from merchants.permissions import Grants
 from shop.users.models import User
 
 
@@ -11,3 +12,8 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied("this needs somebody signed in")
     return request.user
+
+
+def has_work(user: User, grants: Grants) -> bool:
+    """Whether the front page at work has anything for this person: a role, or the platform's staff."""
+    return grants.is_producer or grants.is_officer or grants.is_editor or user.is_staff

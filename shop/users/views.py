@@ -20,7 +20,7 @@ from merchants.permissions import request_grants
 from shop.users.activation import find_activation_code, use_activation_code
 from shop.users.forms import FirstPasswordForm, NameForm
 from shop.users.second_factor import SECOND_FACTORS
-from shop.users.signed_in import signed_in
+from shop.users.signed_in import has_work, signed_in
 
 ACTIVATION_LIMITS = {"activation": "30/m/ip"}
 MAY_SET_PASSWORD_S = 30 * 60  # after the activation; later the usual page asks for the old password
@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "form": form,
             "has_password": person.has_usable_password(),
             "has_second_factor": is_mfa_enabled(person, SECOND_FACTORS),
-            "has_workspace": grants.is_producer or grants.is_officer,
+            "has_workspace": has_work(person, grants),
             "has_pages": grants.is_editor,
             "section": "account",
         },

@@ -1,12 +1,13 @@
 """The first page at work: what is waiting for this person today, each role its own parts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from merchants.businesses import share_with_code
 from merchants.models import Commune, Membership
 from merchants.permissions import Act
 from shop.order.models import Fulfilment, Payment, PaymentMethod
+from shop.users.models import User
+from shop.users.signed_in import has_work, signed_in
 from shop.workspace.frame import WorkspaceFrame
 from shop.workspace.order_lists import CLAIMED, claimed, orders_visible_to
 
@@ -34,24 +37,53 @@ class Task:
     is_urgent: bool = False
 
 
+@dataclass(frozen=True)
+class PastRole:
+    """A role that the person had (or will have): what, where, and from or until when."""
+
+    role: str
+    place: str
+    ended_at: datetime | None
+    starts_at: datetime | None
+
+    @classmethod
+    def of(cls, membership: Membership) -> "PastRole":
+        place = membership.merchant or membership.commune
+        is_ahead = membership.revoked_at is None and membership.starts_at > timezone.now()
+        return cls(
+            role=membership.get_role_display(),
+            place=place.name if place else "",
+            ended_at=None if is_ahead else membership.revoked_at or membership.until,
+            starts_at=membership.starts_at if is_ahead else None,
+        )
+
+
 @login_required
 @never_cache
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Whoever has no role at work is shown her own account."""
+    """Whoever has no role at work reads why, and what to do."""
     frame = WorkspaceFrame(request)
-    if not frame.grants.is_producer and not frame.grants.is_officer:
-        return redirect("users:home")
-    tasks = _producers_tasks(frame) + _officers_tasks(frame)
+    person = signed_in(request)
+    if not has_work(person, frame.grants):
+        return _no_role(request, person)
+    tasks = _producers_tasks(frame) + _officers_tasks(frame) + _other_tasks(frame, person)
     context: dict[str, Any] = {
         "section": "home",
-        "greeting_name": request.user.get_full_name(),  # type: ignore[union-attr]
+        "greeting_name": person.get_full_name(),
         "tasks": tasks,
         "helps": frame.helps,
         "staff_of_mine": _people_of_owner(frame),
         "merchants": frame.merchants if len(frame.merchants) > 1 else (),
     }
     return render(request, "workspace/home.html", context)
+
+
+def _no_role(request: HttpRequest, person: User) -> HttpResponse:
+    """Say that no role is given to this account, which ones have ended, and whom to ask."""
+    past = Membership.objects.filter(user=person).select_related("merchant", "commune").order_by("-pk")[:5]
+    context = {"person": person, "past": [PastRole.of(membership) for membership in past]}
+    return render(request, "workspace/no_role.html", context)
 
 
 def _people_of_owner(frame: WorkspaceFrame) -> list[Membership]:
@@ -117,6 +149,7 @@ def _officers_tasks(frame: WorkspaceFrame) -> list[Task]:
     if not frame.oversees:
         return []
     address = reverse("merchants:businesses")
+    codes_issued_in = frame.grants.commune_ids(Act.CODE_ISSUE)
     tasks = []
     for commune in Commune.objects.filter(pk__in=frame.grants.commune_ids(Act.REGISTER_VIEW)):
         share = share_with_code(commune)
@@ -124,9 +157,25 @@ def _officers_tasks(frame: WorkspaceFrame) -> list[Task]:
             "done": share.with_code,
             "total": share.total,
         }
+        where = f"{address}?xa={commune.code}"
         missing = share.total - share.with_code
+        if missing and commune.pk in codes_issued_in:
+            todo = _("In %(commune)s: issue it, print it, hang it up") % {"commune": commune.name}
+            tasks.append(Task(f"{where}&ma=chua", "qr", _("Without a payment code"), todo, missing, is_urgent=True))
         title = _("Businesses in %(commune)s") % {"commune": commune.name}
-        tasks.append(Task(f"{address}?xa={commune.code}", "shop", title, text, missing or None))
+        tasks.append(Task(where, "shop", title, text))
     if frame.grants.is_province_viewer:
         tasks.append(Task(address, "shop", _("All communes"), _("Look at every register of the province")))
+    return tasks
+
+
+def _other_tasks(frame: WorkspaceFrame, person: User) -> list[Task]:
+    """The ways to the rooms that editors and the platform's staff work in."""
+    tasks = []
+    if frame.grants.is_editor or person.is_staff:
+        text = _("Stories, news, guides, rules")
+        tasks.append(Task(reverse("wagtailadmin_home"), "edit", _("Pages and stories"), text))
+    if person.is_staff:
+        text = _("Orders and figures of all producers, to look at")
+        tasks.append(Task(reverse("dashboard:index"), "settings", _("The platform's dashboard"), text))
     return tasks

@@ -199,6 +199,38 @@ def test_bad_account_is_named_and_nothing_is_written(office: Client, commune: Co
     assert BankAccount.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Hộ kinh doanh Đỗ Thị Bé", "HO KINH DOANH DO THI BE"),
+        ("ngô  thị\tmẫu lan ", "NGO THI MAU LAN"),
+        ("CTY TNHH A&B (Nghệ An)", "CTY TNHH A&B (NGHE AN)"),
+        ("Lan 🐝 Nguyễn", "LAN NGUYEN"),
+    ],
+)
+def test_holders_name_is_kept_as_banks_write_it(office: Client, commune: Commune, typed: str, kept: str) -> None:
+    merchant = business(commune)
+
+    office.post(
+        reverse("merchants:account_add", args=[merchant.pk]),
+        {"bank_code": "VCB", "number": "0123456789", "holder_name": typed},
+    )
+
+    assert merchant.bank_accounts.get().holder_name == kept
+
+
+def test_a_name_without_a_letter_is_refused(office: Client, commune: Commune) -> None:
+    merchant = business(commune)
+
+    page = office.post(
+        reverse("merchants:account_add", args=[merchant.pk]),
+        {"bank_code": "VCB", "number": "0123456789", "holder_name": "🐝 123"},
+    )
+
+    assert page.context["form"].errors["holder_name"] == ["Vui lòng ghi tên bằng chữ, đúng như ngân hàng hiện."]
+    assert not merchant.bank_accounts.exists()
+
+
 def test_account_number_is_shown_whole_to_the_head_officer_only_and_each_look_is_noted(
     office: Client, commune: Commune
 ) -> None:
