@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import OuterRef, Subquery
+
 from merchants.models import BankAccount
 from merchants.vietqr.account_numbers import looks_like_card_number
 from shop.delivery.rates import DeliveryOffer, offers_for
@@ -48,12 +50,25 @@ def merchant_offers(groups: Sequence[BasketGroup]) -> tuple[MerchantOffer, ...]:
     return tuple(MerchantOffer(group, payments[group.merchant.pk], deliveries[group.merchant.pk]) for group in groups)
 
 
+def pays_by_transfer(receiving_number: str | None) -> bool:
+    """Whether one can transfer to the merchant whose receiving account has this number; None where there is none."""
+    return receiving_number is not None and not looks_like_card_number(receiving_number)
+
+
+def receiving_number(merchant: str) -> Subquery:
+    """For a query that has the merchant's id under that name anyway: the number of its receiving account, or None."""
+    accounts = BankAccount.objects.filter(
+        merchant_id=OuterRef(merchant), status=BankAccount.Status.ACTIVE, is_receiving=True
+    )
+    return Subquery(accounts.values("number")[:1])
+
+
 def receiving_accounts(merchant_ids: Collection[int]) -> dict[int, BankAccount]:
     """The account on which each merchant is paid by transfer now; merchants without one are missing. One query."""
     accounts = BankAccount.objects.filter(
         merchant_id__in=merchant_ids, status=BankAccount.Status.ACTIVE, is_receiving=True
     )
-    return {account.merchant_id: account for account in accounts if not looks_like_card_number(account.number)}
+    return {account.merchant_id: account for account in accounts if pays_by_transfer(account.number)}
 
 
 def ways_to_pay(accounts: Mapping[int, BankAccount], merchant_ids: Collection[int]) -> dict[int, tuple[str, ...]]:

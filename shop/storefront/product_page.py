@@ -25,7 +25,7 @@ from merchants.money import format_dong
 from merchants.photos import WIDEST, photo_srcset, sized_name
 from shop.delivery.models import DeliveryOption
 from shop.delivery.rates import DeliveryOffer, offers_for
-from shop.purchase.choices import receiving_accounts
+from shop.purchase.choices import pays_by_transfer, receiving_number
 from shop.storefront.cards import ProductCard, in_reading_language, producer_card, product_card, product_url, unit_label
 from shop.storefront.catalogue_query import CatalogueQuery
 from shop.storefront.page_context import base_url
@@ -73,9 +73,8 @@ class Variant:
 def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The page; another slug leads to the right one; what is not for sale here gets a page that helps, 404."""
     commune, today = getattr(request, "commune", None), timezone.localdate()
-    product = (
-        Product.objects.public(commune).select_related("merchant__village", "merchant__commune").filter(pk=pk).first()
-    )
+    products = Product.objects.public(commune).select_related("merchant__village", "merchant__commune")
+    product = products.annotate(receiving_number=receiving_number("merchant_id")).filter(pk=pk).first()
     variants = _variants(product) if product is not None else []
     if product is None or not variants:
         return _not_for_sale(request, slug, commune, today)
@@ -83,7 +82,9 @@ def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         address = product_url(slug=product.slug, pk=product.pk)
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
-    return render(request, "storefront/product.html", _context(request, product, variants, commune, today))
+    context = _context(request, product, variants, commune, today)
+    context["is_paid_by_transfer"] = pays_by_transfer(product.receiving_number)
+    return render(request, "storefront/product.html", context)
 
 
 def _variants(product: Product) -> list[Variant]:
@@ -165,7 +166,6 @@ def _context(
         "merchant": producer_card(merchant),
         "merchant_phone": merchant.phone,
         "seller_facts": seller_facts(merchant),
-        "is_paid_by_transfer": merchant.pk in receiving_accounts([merchant.pk]),
         **_delivery(offers, merchant.collection_note),
         "crumbs": crumbs,
         "more_from_merchant": mine,
