@@ -1,10 +1,10 @@
 """Finding products by words, without tone marks: FTS5 on SQLite, tsvector with GIN on PostgreSQL, one interface.
 
-`find_words(text)` turns what a person typed into a `WordQuery`; that filters (`matching`) and ranks (`ranked_ids`) the
+`find_words(text)` turns what a person typed into a `WordQuery`; that filters (`matching`) and ranks (`ranked_rows`) the
 listing table. Words are letters and digits only, so nothing a visitor types reaches the engine's query language.
 Migration 0036 makes the index; catalogue.listed_product keeps it in step with the rows.
 
-The order of hits is published (templates/storefront/ranking.html): whoever changes `ranked_ids` changes that page, too.
+The order of hits is published (templates/storefront/ranking.html): whoever changes it changes that page, too.
 """
 
 import re
@@ -114,12 +114,29 @@ def matching(query: WordQuery) -> models.Q:
 
 
 def ranked_ids(query: WordQuery, *, condition: models.Q, limit: int, offset: int = 0) -> list[int]:
-    """Return ids of the hits that fulfil the condition, best first.
+    """Return ids of the hits that fulfil the condition, in the order of `ranked_rows`."""
+    sql, parameters = _ranked_sql(query, condition, limit, offset)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def ranked_rows(query: WordQuery, *, condition: models.Q, limit: int, offset: int = 0) -> list[ListedProduct]:
+    """Return the hits that fulfil the condition, best first; one statement.
 
     First goods whose name has just the typed words (with their marks, where marks were typed), then those whose name
     has them otherwise, then those that mention them elsewhere; in each, what is in stock first, then by how much of
     the text the words are (the name counts ten times), then the newest.
     """
+    sql, parameters = _ranked_sql(query, condition, limit, offset)
+    rows = _rows()
+    columns = ", ".join(f"{rows}.{field.column}" for field in ListedProduct._meta.concrete_fields)
+    numbered = f"SELECT product_id AS hit, ROW_NUMBER() OVER () AS hit_place FROM ({sql}) AS hits"  # noqa: S608
+    joined = f"SELECT {columns} FROM ({numbered}) AS best JOIN {rows} ON product_id = hit ORDER BY hit_place"  # noqa: S608
+    return list(ListedProduct.objects.raw(joined, parameters))
+
+
+def _ranked_sql(query: WordQuery, condition: models.Q, limit: int, offset: int) -> tuple[str, list[Any]]:
     where, parameters = where_sql(condition)
     rows, (exact, exact_words) = _rows(), _exact_sql(query)
     everything, in_title = query.expression(), query.expression(title_only=True)
@@ -137,9 +154,7 @@ def ranked_ids(query: WordQuery, *, condition: models.Q, limit: int, offset: int
             f"ORDER BY ({exact}) DESC, product_id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s) DESC, "
             f"in_stock DESC, bm25({TABLE}, 10.0, 1.0), listed_at DESC, product_id LIMIT %s OFFSET %s"
         )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [everything, *parameters, *exact_words, in_title, limit, offset])
-        return [row[0] for row in cursor.fetchall()]
+    return sql, [everything, *parameters, *exact_words, in_title, limit, offset]
 
 
 def _exact_sql(query: WordQuery) -> tuple[str, list[str]]:

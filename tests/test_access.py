@@ -180,6 +180,7 @@ ACCESS: dict[str, Access] = {
     "api:coverage": Access(EVERYONE),
     "storefront:catalogue": Access(EVERYONE),
     "storefront:ranking": Access(EVERYONE),
+    "storefront:suggestions": Access(EVERYONE),
     "storefront:product": Access(EVERYONE, product_page),
     "storefront:merchant": Access(
         EVERYONE, lambda world: {"slug": world.scene.merchant.slug, "pk": world.scene.merchant.pk}

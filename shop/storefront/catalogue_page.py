@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import ListedProduct
 from catalogue.ocop.product_sets import SETS
-from catalogue.search import WordQuery, matching, ranked_ids
+from catalogue.search import WordQuery, matching, ranked_rows
 from merchants.models import Commune
 from shop.storefront.cards import Hint, ProductCard, producer_card, product_card
 from shop.storefront.catalogue_query import (
@@ -126,9 +126,7 @@ def _rows(query: CatalogueQuery, words: WordQuery | None, commune: Commune | Non
     condition = reduce(and_, conditions(query, commune=commune, today=today).values())
     first = (query.page - 1) * GOODS_A_PAGE
     if words is not None and query.shown_sort == RELEVANT:
-        ids = ranked_ids(words, condition=condition, limit=GOODS_A_PAGE + 1, offset=first)
-        rows = ListedProduct.objects.in_bulk(ids)
-        return [rows[pk] for pk in ids if pk in rows]
+        return ranked_rows(words, condition=condition, limit=GOODS_A_PAGE + 1, offset=first)
     if words is not None:
         condition &= matching(words)
     found = ListedProduct.objects.filter(condition).order_by(*_ORDER[query.shown_sort])

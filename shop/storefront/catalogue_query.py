@@ -102,7 +102,7 @@ def read_query(data: QueryDict) -> CatalogueQuery:
     sort = data.get("sap_xep", "")
     price_from, price_to = _price(data.get("gia_tu", "")), _price(data.get("gia_den", ""))
     return CatalogueQuery(
-        words=_clean(data.get("q", "")),
+        words=clean_words(data.get("q", "")),
         groups=_values(data.getlist(GROUP), _group),
         stars=tuple(sorted(_values(data.getlist(STAR), _star), reverse=True)),
         communes=_values(data.getlist(COMMUNE), _commune_code),
@@ -126,7 +126,8 @@ def conditions(query: CatalogueQuery, *, commune: Commune | None, today: date) -
     if query.stars:
         found[STAR] = Q(stars__in=query.stars, stars_until__gte=today)
     if query.communes:
-        found[COMMUNE] = Q(commune__code__in=query.communes)
+        # a subquery: catalogue.search puts conditions into SQL of its own, where a join would have no table
+        found[COMMUNE] = Q(commune__in=Commune.objects.filter(code__in=query.communes).values("pk"))
     if query.villages:
         found[VILLAGE] = Q(village__in=query.villages)
     if query.merchants:
@@ -140,8 +141,8 @@ def conditions(query: CatalogueQuery, *, commune: Commune | None, today: date) -
     return found
 
 
-def _clean(text: str) -> str:
-    """What was typed, bounded, without control characters and marks that turn the line's direction."""
+def clean_words(text: str) -> str:
+    """Return what was typed, bounded, without control characters and marks that turn the line's direction."""
     return " ".join(text[:LONGEST_QUERY].translate(_UNSEEN).split())
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from shop.storefront import catalogue_page, certificate_page, code_page, me, merchant_page, product_page
+from shop.storefront import catalogue_page, certificate_page, code_page, me, merchant_page, product_page, suggestions
 
 app_name = "storefront"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("san-pham/", catalogue_page.show, name="catalogue"),
+    path("san-pham/goi-y/", suggestions.show, name="suggestions"),
     path("san-pham/thu-tu-hien-thi/", catalogue_page.ranking, name="ranking"),
     path("san-pham/<slug:slug>-<int:pk>/", product_page.show, name="product"),
     path("co-so/<slug:slug>-<int:pk>/", merchant_page.show, name="merchant"),

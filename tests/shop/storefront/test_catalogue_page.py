@@ -212,6 +212,18 @@ def test_stars_prices_stock_village_producer_and_commune_narrow_the_list(client:
     assert names(client, f"/san-pham/?xa={there.commune.code}") == ["Đắt"]
 
 
+def test_a_search_can_be_narrowed_by_every_facet(client: Client) -> None:
+    there = MerchantFactory()
+    listed_product(title="Mật ong", merchant=there, price=90_000, stars=4, ocop_set=4)
+    listed_product(title="Mật ong khác", price=20_000, in_stock=0, ocop_set=9)
+
+    for narrowed in (
+        f"xa={there.commune.code}", f"thon={there.village_id}", f"co-so={there.pk}", "sao=4", "nhom=mat-ong",
+        "nhom=so-che", "con_hang=1", "gia_tu=50000",
+    ):  # fmt: skip
+        assert names(client, f"/san-pham/?q=mat&{narrowed}") == ["Mật ong"], narrowed
+
+
 def test_goods_with_variants_are_found_by_any_of_their_prices(client: Client) -> None:
     listed_product(title="Mật ong", labels={"250 ml": 90_000, "1 lít": 340_000})
 

@@ -9,6 +9,7 @@ import { listenForRefresh } from "./refresh.js";
 import { offerShare } from "./share.js";
 import { openGalleries } from "./gallery.js";
 import { rememberSeen } from "./last_seen.js";
+import { offerSuggestions } from "./suggest.js";
 import { startPolling } from "./poll.js";
 import { speakOfFaults } from "./validity.js";
 
@@ -21,6 +22,7 @@ followVariants();
 followCountdowns();
 openGalleries();
 offerShare();
+offerSuggestions();
 startPolling();
 loadMe();
 speakOfFaults();
