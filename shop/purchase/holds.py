@@ -1,6 +1,7 @@
 """How long goods are kept for an order that waits for its transfer, and how late money revives one."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,9 @@ CLOSING = {"expired", "cancelled", "refund"}  # reasons of attempt_changed that 
 By = OrderTransition.By
 
 
+_REFUSALS = ("already_extended", "at_longest", "ended", "no_hold")  # the one that tells the buyer most comes first
+
+
 class HoldRefused(Exception):
     """The hold stays as it is. Codes: "no_hold", "ended", "already_extended", "at_longest"."""
 
@@ -57,24 +61,47 @@ def may_extend(*, order: Order, now: datetime) -> bool:
     return _why_not_extend(order, now) is None
 
 
+def minutes_to_gain(*, order: Order, now: datetime) -> int:
+    """How many minutes “extend” would add; 0 when it cannot be pressed."""
+    if order.hold_until is None or _why_not_extend(order, now):
+        return 0
+    return int((min(order.hold_until + EXTENSION, _longest(order)) - order.hold_until).total_seconds() // 60)
+
+
 def extend_hold(*, order: Order, now: datetime | None = None) -> Order:
     """Give the buyer 30 more minutes, once, and never past 60 minutes from placing (DESIGN §7).
 
     The open attempt ends with the hold. Raises HoldRefused and changes nothing; a second call is refused.
     """
-    now = now or current_time()
-    with locked_orders(order_ids=[order.pk], with_stock=False) as rows:
-        fresh: Order = rows.orders[order.pk]
-        if code := _why_not_extend(fresh, now):
-            raise HoldRefused(code)
-        assert fresh.hold_until is not None  # noqa: S101  # _why_not_extend has seen to it
-        fresh.hold_until = min(fresh.hold_until + EXTENSION, _longest(fresh))
-        fresh.hold_extended = True
-        fresh.save(update_fields=["hold_until", "hold_extended"])
+    return _extend([order.pk], now or current_time())[0]
+
+
+def extend_holds(*, purchase_id: int, now: datetime | None = None) -> datetime:
+    """Lengthen, by the same rule, every hold of a purchase that can be; returns when the first of them ends.
+
+    One transaction. Raises HoldRefused and changes nothing when none can be lengthened.
+    """
+    order_ids = list(Order.objects.filter(purchase_id=purchase_id).values_list("pk", flat=True))
+    ends = [order.hold_until for order in _extend(order_ids, now or current_time()) if order.hold_until is not None]
+    return min(ends)
+
+
+def _extend(order_ids: Collection[int], now: datetime) -> list[Order]:
+    with locked_orders(order_ids=order_ids, with_stock=False) as rows:
+        codes = {pk: _why_not_extend(order, now) for pk, order in rows.orders.items()}
+        chosen: list[Order] = [order for pk, order in rows.orders.items() if codes[pk] is None]
+        if not chosen:
+            raise HoldRefused(next(code for code in _REFUSALS if code in {*codes.values(), "no_hold"}))
+        for order in chosen:
+            assert order.hold_until is not None  # noqa: S101  # _why_not_extend has seen to it
+            order.hold_until = min(order.hold_until + EXTENSION, _longest(order))
+            order.hold_extended = True
+            order.save(update_fields=["hold_until", "hold_extended"])
+        ends = {order.pk: order.hold_until for order in chosen}
         for attempt in rows.attempts.values():
-            if attempt.state == PaymentAttempt.State.OPEN:
-                extend_attempt(attempt=attempt, expires_at=fresh.hold_until)
-        return fresh
+            if attempt.state == PaymentAttempt.State.OPEN and attempt.order_id in ends:
+                extend_attempt(attempt=attempt, expires_at=ends[attempt.order_id])
+    return chosen
 
 
 def end_due_holds(now: datetime | None = None) -> int:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,9 @@ from merchants.vietqr.banks import bank_by_code
 from merchants.vietqr.payload import encode
 from shop.order.models import Fulfilment, Order, OrderTransition, Payment, PaymentMethod
 from shop.payments.models import Allocation, PaymentAttempt, Receipt
-from shop.purchase.holds import may_extend
+from shop.purchase.holds import may_extend, minutes_to_gain
 from shop.purchase.models import Purchase
+from shop.purchase.states import HOLD_RAN_OUT
 
 _EVIDENCE_WORDS: dict[str, str] = {Receipt.Evidence.SELLERS_WORD: "seller", Receipt.Evidence.CASH: "cash"}
 _STILL_TO_PAY = {Payment.AWAITING, Payment.PART_PAID}
@@ -45,6 +47,8 @@ def state_etag(purchase: Purchase) -> str:
             "hold_extended",
         )
     )
+    now = timezone.now()
+    facts += [row[6] is not None and row[6] <= now for row in facts]  # hold_until: the code goes when it is over
     attempts = PaymentAttempt.objects.filter(order__purchase=purchase).order_by("pk")
     facts += attempts.values_list("pk", "state", "allocated_vnd", "buyer_says_sent_at", "seller_says_not_seen_at")
     return '"' + hashlib.sha256(repr((facts, purchase.language)).encode()).hexdigest()[:24] + '"'
@@ -60,7 +64,8 @@ def pays_of(purchase: Purchase) -> list[dict[str, Any]]:
     )
     attempts = attempts_of(orders)
     evidence = _evidence_of(orders)
-    return [_pay(purchase, order, attempts.get(order.pk), evidence.get(order.pk, "")) for order in orders]
+    now = timezone.now()
+    return [_pay(purchase, order, attempts.get(order.pk), evidence.get(order.pk, ""), now) for order in orders]
 
 
 def payload_for_due(order: Order, attempt: PaymentAttempt) -> str:
@@ -69,6 +74,11 @@ def payload_for_due(order: Order, attempt: PaymentAttempt) -> str:
     if due in {Decimal(0), attempt.amount_vnd}:
         return attempt.payload
     return encode(bin=attempt.bank_bin, account=attempt.account_number, amount=due, memo=attempt.reference)
+
+
+def _has_run_out(order: Order, now: datetime) -> bool:
+    """The clock cancels the order within a minute; until then nobody shall be led to pay for it."""
+    return order.hold_until is not None and order.hold_until <= now
 
 
 def amount_due(order: Order) -> Decimal:
@@ -87,13 +97,17 @@ def _evidence_of(orders: list[Order]) -> dict[int, str]:
     return kinds
 
 
-def _pay(purchase: Purchase, order: Order, attempt: PaymentAttempt | None, evidence: str) -> dict[str, Any]:
+def _pay(
+    purchase: Purchase, order: Order, attempt: PaymentAttempt | None, evidence: str, now: datetime
+) -> dict[str, Any]:
     total = Decimal(order.total_incl_tax).quantize(Decimal(1))
     is_transfer = order.payment_method == PaymentMethod.TRANSFER
+    is_to_pay = order.payment in _STILL_TO_PAY
     is_open = (
         is_transfer
-        and order.payment in _STILL_TO_PAY
+        and is_to_pay
         and order.fulfilment != Fulfilment.CANCELLED
+        and not _has_run_out(order, now)
         and attempt is not None
         and attempt.state == PaymentAttempt.State.OPEN
     )
@@ -117,7 +131,9 @@ def _pay(purchase: Purchase, order: Order, attempt: PaymentAttempt | None, evide
         "payment": order.payment,
         "fulfilment": order.fulfilment,
         "cancel_reason": order.cancel_reason,
+        "is_to_pay": is_to_pay,
         "is_open": is_open,
+        "is_late": bool(attempt and attempt.buyer_says_sent_at) and order.cancel_reason == HOLD_RAN_OUT,
         "evidence": evidence,
         "paid_at": paid_at,
         "total": total,
@@ -134,7 +150,8 @@ def _pay(purchase: Purchase, order: Order, attempt: PaymentAttempt | None, evide
         "account_holder": attempt.holder_name if attempt else "",
         "memo": number,
         "hold_until": order.hold_until,
-        "may_extend": is_open and may_extend(order=order, now=timezone.now()),
+        "may_extend": is_open and may_extend(order=order, now=now),
+        "extend_minutes": minutes_to_gain(order=order, now=now),
         "extend_url": reverse("purchase:extend", kwargs=address),
         "claimed_at": attempt.buyer_says_sent_at if attempt else None,
         "screenshot_url": (

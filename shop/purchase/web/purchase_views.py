@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,16 +16,18 @@ from django.views.decorators.http import require_POST, require_safe
 from merchants.photos import PhotoRefused
 from merchants.vietqr.image import CodeSheet, draw_card, draw_png
 from merchants.vietqr.labels import sheet_labels
-from shop.order.models import Fulfilment, Order, Payment, PaymentMethod
+from shop.order.models import Fulfilment, Order
 from shop.payments.by_word import buyer_says_sent
 from shop.payments.errors import PaymentRefused
 from shop.payments.models import PaymentAttempt
 from shop.payments.screenshots import screenshot_answer
-from shop.purchase.holds import HoldRefused, extend_hold
+from shop.purchase.holds import HoldRefused, extend_holds
 from shop.purchase.models import Purchase
 from shop.purchase.web.after_sale import add_after_sale
+from shop.purchase.web.in_app_browser import in_app_browser
+from shop.purchase.web.pay_steps import paying_way
 from shop.purchase.web.paying import attempts_of, payload_for_due, pays_of, state_etag
-from shop.purchase.web.secret_address import back_to_order, order_at, purchase_at, secret_page
+from shop.purchase.web.secret_address import order_at, purchase_at, secret_page
 
 STOP_POLLING = 286  # htmx's and our own poller's sign that there is nothing more to wait for
 
@@ -34,7 +36,11 @@ STOP_POLLING = 286  # htmx's and our own poller's sign that there is nothing mor
 @secret_page
 def purchase_page(request: HttpRequest, token: str) -> HttpResponse:
     purchase = purchase_at(token)
-    context = {**_state_context(request, purchase), "purchase": _purchase_for_page(request, purchase)}
+    context = {
+        **_state_context(request, purchase),
+        "purchase": _purchase_for_page(request, purchase),
+        "in_app": in_app_browser(request.headers.get("User-Agent", "")),
+    }
     return render(request, "purchase/purchase.html", context)
 
 
@@ -60,16 +66,12 @@ _OVER = {Fulfilment.DELIVERED, Fulfilment.CANCELLED}
 def _state_context(request: HttpRequest, purchase: Purchase) -> dict[str, Any]:
     pays = pays_of(purchase)
     add_after_sale(purchase, pays)
-    standing = [pay for pay in pays if pay["fulfilment"] != Fulfilment.CANCELLED]
-    by_transfer = [pay for pay in standing if pay["order"].payment_method == PaymentMethod.TRANSFER]
-    waiting = [pay for pay in by_transfer if pay["is_open"]]
     return {
+        "way": paying_way(pays),
         "pays": pays,
-        "is_standing": bool(standing),
-        "paid_count": sum(pay["payment"] not in {Payment.AWAITING, Payment.PART_PAID} for pay in by_transfer),
-        "pay_count": len(by_transfer),
-        "is_all_claimed": bool(waiting) and all(pay["claimed_at"] for pay in waiting),
+        "is_standing": any(pay["fulfilment"] != Fulfilment.CANCELLED for pay in pays),
         "total": sum(pay["total"] for pay in pays),
+        "page_url": reverse("purchase:purchase", args=[purchase.token]),
         "poll_url": reverse("purchase:purchase_state", args=[purchase.token]),
         "poll_etag": state_etag(purchase),
     }
@@ -152,7 +154,7 @@ def say_sent(request: HttpRequest, token: str, number: str) -> HttpResponse:
         messages.error(request, _word_refused(refused.code))
     except PhotoRefused as refused_photo:
         messages.error(request, str(refused_photo))
-    return back_to_order(order)
+    return redirect("purchase:purchase", token=token)  # its head says what happens next
 
 
 @require_safe
@@ -174,11 +176,21 @@ def _word_refused(code: str) -> str:
 @require_POST
 @secret_page
 def extend(request: HttpRequest, token: str, number: str) -> HttpResponse:
-    """Thirty more minutes, once."""
+    """Thirty more minutes, once, for everything of the purchase that waits for its money."""
     order = order_at(token, number)
+    assert order.purchase_id is not None  # noqa: S101  # found by its purchase's secret
     try:
-        extend_hold(order=order, now=timezone.now())
-        messages.success(request, _("Your goods are kept a little longer."))
-    except HoldRefused:
-        messages.error(request, _("The time cannot be lengthened any more."))
-    return back_to_order(order)
+        until = extend_holds(purchase_id=order.purchase_id)
+        messages.success(
+            request, _("Your goods are kept until %(time)s.") % {"time": timezone.localtime(until).strftime("%H:%M")}
+        )
+    except HoldRefused as refused:
+        messages.error(request, _hold_refused(refused.code))
+    return redirect("purchase:purchase", token=token)
+
+
+def _hold_refused(code: str) -> str:
+    return {
+        "no_hold": _("There is nothing to lengthen: no order of this purchase is waiting for its money."),
+        "ended": _("The time has run out already, so it cannot be lengthened."),
+    }.get(code, _("The time was lengthened before; it cannot be once more."))

@@ -375,7 +375,7 @@ class TestPurchasePage:
 
         response = client.post(f"/mua/{purchase.token}/{order.number}/da-chuyen/")
 
-        assert response.headers["Location"] == f"/mua/{purchase.token}/#pay-{order.number}"
+        assert response.headers["Location"] == f"/mua/{purchase.token}/"
         assert order.payment_attempts.get().buyer_says_sent_at is not None
         order.refresh_from_db()
         assert order.payment == Payment.AWAITING
@@ -403,6 +403,58 @@ class TestPurchasePage:
         assert "mỗi người một mã" not in page
         assert "0912 345 678" in page
         assert "+84912345678" not in page
+
+    def test_three_producers_are_paid_one_after_the_other(self, client: Client, lan: Producer, tam: Producer) -> None:
+        put(client, ProductFactory(merchant=lan.merchant, price=90_000))
+        put(client, ProductFactory(merchant=tam.merchant, price=50_000))
+        purchase = bought(client)
+        first, second = purchase.orders.order_by("pk")
+        address = purchase.get_absolute_url()
+
+        before = client.get(address).content.decode()
+        after = client.post(f"{address}{first.number}/da-chuyen/", follow=True).content.decode()
+        sellers_word(attempt=first.payment_attempts.get(), amount_vnd=Decimal(120_000), actor=lan.user)
+        paid = client.get(address).content.decode()
+
+        assert "Đã trả 0/2" in before and "Còn phải trả: 200.000\u00a0₫" in before
+        assert before.index(f'<section class="pay-card" id="pay-{first.number}"') < before.index(
+            f'<details class="pay-card" id="pay-{second.number}"'
+        )
+        assert "Đã trả 0/2" in after and "Còn phải trả: 80.000\u00a0₫" in after
+        assert after.index(f'<section class="pay-card" id="pay-{second.number}"') < after.index(
+            f'<section class="pay-card" id="pay-{first.number}"'
+        )
+        assert "Đã trả 1/2" in paid
+        assert f'<section class="pay-card pay-card--paid" id="pay-{first.number}"' in paid
+
+    def test_a_code_whose_time_has_run_out_is_not_shown_even_before_the_clock_has_come(
+        self, client: Client, purchase: Purchase
+    ) -> None:
+        etag = client.get(f"{purchase.get_absolute_url()}trang-thai/").headers["ETag"]
+        Order.objects.update(hold_until=timezone.now() - timedelta(seconds=1))
+
+        state = client.get(f"{purchase.get_absolute_url()}trang-thai/", headers={"If-None-Match": etag})
+
+        assert state.status_code == 200
+        assert "ma.png" not in state.content.decode()
+        assert "Đã hết giờ trả tiền" in state.content.decode()
+
+    def test_who_said_transferred_in_time_is_told_what_becomes_of_late_money(
+        self, client: Client, purchase: Purchase
+    ) -> None:
+        order = purchase.orders.get()
+        client.post(f"{purchase.get_absolute_url()}{order.number}/da-chuyen/")
+        end_due_holds(timezone.now() + timedelta(minutes=31))
+
+        page = client.get(purchase.get_absolute_url()).content.decode()
+
+        assert "Xin đừng chuyển lại: khi tiền về, người bán sẽ nhận lại đơn nếu còn hàng" in page
+
+    def test_inside_a_chat_app_the_page_says_how_to_leave_it(self, client: Client, purchase: Purchase) -> None:
+        address = purchase.get_absolute_url()
+
+        assert "Mở bằng trình duyệt" in client.get(address, headers={"User-Agent": "X Zalo/1.0"}).content.decode()
+        assert "Mở bằng trình duyệt" not in client.get(address).content.decode()
 
     def test_a_screenshot_that_is_none_is_refused(self, client: Client, purchase: Purchase) -> None:
         from django.core.files.uploadedfile import SimpleUploadedFile

@@ -12,7 +12,7 @@ from shop.partner.stock import check_stock
 from shop.payments.by_word import sellers_word
 from shop.payments.errors import CannotAccept
 from shop.payments.models import Receipt, Refund
-from shop.purchase.holds import HoldRefused, end_due_holds, extend_hold, may_extend
+from shop.purchase.holds import HoldRefused, end_due_holds, extend_hold, extend_holds, may_extend
 from shop.purchase.states import TransitionRefused, advance_fulfilment
 from tests.factories import UserFactory
 from tests.factories.purchases import COLLECT_AND_CASH, basket_with, place, sellable_product
@@ -178,3 +178,41 @@ def test_money_for_an_order_that_a_person_cancelled_is_owed_back(order: Order) -
     assert (order.fulfilment, order.payment, order.received_vnd) == ("cancelled", "refund_due", 100_000)
     assert Refund.objects.get().amount_vnd == 100_000
     assert allocated(order) == 0
+
+
+def test_extending_a_purchase_lengthens_every_hold_that_waits_and_leaves_the_others(order: Order) -> None:
+    placed = place(basket_with({sellable_product(price=1_000): 1 for _ in range(3)}), now=PLACED_AT)
+    first, second, paid = placed.orders
+    pay(paid, 1_000)
+    extend_hold(order=first, now=minutes(5))
+
+    until = extend_holds(purchase_id=placed.purchase.pk, now=minutes(20))
+
+    assert until == minutes(60)
+    ends = dict(placed.purchase.orders.values_list("pk", "hold_until"))
+    assert ends == {first.pk: minutes(60), second.pk: minutes(60), paid.pk: None}
+    assert second.payment_attempts.get().expires_at == minutes(60)
+    order.refresh_from_db()
+    assert order.hold_until == minutes(30)  # another purchase
+
+
+@pytest.mark.parametrize(("at", "code"), [(20, "already_extended"), (60, "ended")])
+def test_extending_a_purchase_again_changes_nothing(order: Order, at: int, code: str) -> None:
+    assert order.purchase_id is not None
+    extend_holds(purchase_id=order.purchase_id, now=minutes(5))
+
+    with pytest.raises(HoldRefused, match=code):
+        extend_holds(purchase_id=order.purchase_id, now=minutes(at))
+
+    order.refresh_from_db()
+    assert (order.hold_until, order.hold_extended) == (minutes(60), True)
+
+
+def test_a_purchase_that_waits_for_no_money_has_nothing_to_extend(order: Order) -> None:
+    pay(order, 100_000)
+    assert order.purchase_id is not None
+
+    with pytest.raises(HoldRefused, match="no_hold"):
+        extend_holds(purchase_id=order.purchase_id, now=minutes(5))
+    with pytest.raises(HoldRefused, match="no_hold"):
+        extend_holds(purchase_id=0, now=minutes(5))

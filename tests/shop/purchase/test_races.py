@@ -26,7 +26,7 @@ from shop.purchase import place_purchase as checkout
 from shop.purchase import states
 from shop.purchase.basket import Basket
 from shop.purchase.doctor_checks import check_holds, check_money, check_orders, check_stories
-from shop.purchase.holds import end_due_holds
+from shop.purchase.holds import HoldRefused, end_due_holds, extend_holds
 from shop.purchase.models import Purchase
 from shop.purchase.place_purchase import PurchaseRefused
 from shop.purchase.states import TransitionRefused, advance_fulfilment
@@ -339,4 +339,39 @@ def test_sending_and_cancelling_at_the_same_moment_leave_one_of_them() -> None:
         in_stock = {"cancelled": 10, "sent": 8}[order.fulfilment]
         record = StockRecord.objects.get(line__order=order)
         assert (record.num_in_stock, record.num_allocated) == (in_stock, 0)
+    assert breaches() == []
+
+
+def test_a_hold_is_lengthened_once_however_many_press_at_once() -> None:
+    order = placed_order()
+    assert order.purchase_id is not None and order.hold_until is not None
+    purchase_id, now = order.purchase_id, timezone.now()
+
+    ends = at_once(*(lambda: extend_holds(purchase_id=purchase_id, now=now) for _ in range(5)))
+
+    sixty = order.date_placed + timedelta(minutes=60)
+    assert [end for end in ends if not isinstance(end, HoldRefused)] == [sixty]
+    assert {end.code for end in ends if isinstance(end, HoldRefused)} == {"already_extended"}
+    order.refresh_from_db()
+    assert order.hold_until == order.payment_attempts.get().expires_at == sixty
+    assert breaches() == []
+
+
+def test_lengthening_in_the_last_second_and_the_clock_leave_one_story() -> None:
+    orders = [placed_order() for _ in range(4)]
+    end_of_hold = max(order.hold_until for order in orders if order.hold_until)
+    last_second = min(order.hold_until for order in orders if order.hold_until) - timedelta(seconds=1)
+
+    ends = at_once(
+        lambda: end_due_holds(end_of_hold),
+        *(lambda pk=order.purchase_id: extend_holds(purchase_id=pk, now=last_second) for order in orders),
+    )
+
+    for order, end in zip(orders, ends[1:], strict=True):
+        order.refresh_from_db()
+        if isinstance(end, HoldRefused):
+            assert (end.code, order.fulfilment, order.hold_extended) == ("no_hold", "cancelled", False)
+        else:
+            assert (order.fulfilment, order.hold_until) == ("placed", end)
+    assert sum(isinstance(end, HoldRefused) for end in ends[1:]) == ends[0]
     assert breaches() == []

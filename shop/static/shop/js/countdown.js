@@ -1,4 +1,5 @@
 // [data-countdown="ISO time"] shows what is left; without scripts the time itself stands there.
+// When nothing is left it says so once by the event "countdown:over", and the page asks the server what is true now.
 const SOON_MS = 5 * 60 * 1000;
 
 function show(element) {
@@ -13,6 +14,10 @@ function show(element) {
   const rest = hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${two(minutes)}:${two(seconds % 60)}`;
   time.textContent = `${element.dataset.until} (${rest})`;
   element.classList.toggle("countdown--soon", left < SOON_MS);
+  if (left <= 0 && !element.dataset.over) {
+    element.dataset.over = "yes";
+    element.dispatchEvent(new CustomEvent("countdown:over", { bubbles: true }));
+  }
 }
 
 export function followCountdowns() {
@@ -20,5 +25,6 @@ export function followCountdowns() {
   if (!document.querySelector("[data-countdown], [data-poll]")) return;
   turn();
   setInterval(() => document.hidden || turn(), 1000);
+  document.addEventListener("visibilitychange", () => document.hidden || turn());
   document.addEventListener("content:new", turn);
 }

@@ -1,10 +1,13 @@
 // [data-poll="/address/"] asks again for its own part of the page and puts it in place when it has changed.
 // The server answers 304 to the ETag while nothing is new, and 286 when there is nothing more to wait for.
 // Asks every data-poll-every seconds (default 4), slower after five minutes, never while the page is hidden;
-// asks at once when one comes back from the bank app.
+// asks at once when one comes back from the bank app, also to a page that the browser had put to sleep.
+// [data-poll-offline] inside is shown while the server cannot be reached.
 const DEFAULT_S = 4;
 const PATIENT_AFTER_MS = 5 * 60 * 1000;
 const PATIENT_FACTOR = 4;
+const AT_ONCE_MS = 300;
+const OVER_MS = 2000; // the server's clock may be a little behind the phone's
 const DONE = 286;
 
 function isBusy(element) {
@@ -26,6 +29,11 @@ function follow(element) {
     clearTimeout(timer);
     if (!finished && !document.hidden) timer = setTimeout(ask, delay);
   };
+  const now = () => plan(AT_ONCE_MS);
+  const showOffline = (isOffline) => {
+    const note = element.querySelector("[data-poll-offline]");
+    if (note) note.hidden = !isOffline;
+  };
   const pace = () => (Date.now() - begun > PATIENT_AFTER_MS ? everyMs * PATIENT_FACTOR : everyMs);
 
   async function ask() {
@@ -35,6 +43,7 @@ function follow(element) {
       const headers = { Accept: "text/html", "X-Requested-With": "fetch" };
       if (etag) headers["If-None-Match"] = etag;
       const answer = await fetch(element.dataset.poll, { headers, credentials: "same-origin", cache: "no-store" });
+      showOffline(false);
       if ((answer.ok || answer.status === DONE) && !isBusy(element)) {
         const html = await answer.text();
         etag = answer.headers.get("ETag") || "";
@@ -44,15 +53,18 @@ function follow(element) {
         finished = true;
       }
     } catch {
-      // No network for a moment: the next turn tries again.
+      showOffline(true); // the next turn tries again
     } finally {
       asking = false;
       plan(pace());
     }
   }
 
-  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : plan(300)));
-  window.addEventListener("online", () => plan(300));
+  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : now()));
+  window.addEventListener("pageshow", (event) => event.persisted && now());
+  window.addEventListener("online", now);
+  window.addEventListener("offline", () => showOffline(true));
+  document.addEventListener("countdown:over", () => plan(OVER_MS));
   plan(everyMs);
 }
 

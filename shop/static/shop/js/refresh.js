@@ -11,7 +11,9 @@ async function refresh(form) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of form.querySelectorAll("[data-refresh-part]")) {
       const fresh = page.querySelector(`[data-refresh-part="${CSS.escape(part.dataset.refreshPart)}"]`);
+      const held = part.contains(document.activeElement) ? document.activeElement.id : "";
       if (fresh) part.replaceWith(document.importNode(fresh, true));
+      if (held) document.getElementById(held)?.focus();
     }
   } catch {
     // No network: the button that sends the whole form still works later.

@@ -15,10 +15,26 @@ function reveal() {
   for (const button of document.querySelectorAll("[data-share-link]")) button.hidden = !navigator.share;
 }
 
-async function shareImage(button) {
-  const answer = await fetch(button.dataset.shareImage, { credentials: "same-origin" });
+// The share sheet opens only within a moment of the tap: the picture is fetched when the finger comes down.
+const pictures = new Map();
+
+async function load(address) {
+  const answer = await fetch(address, { credentials: "same-origin" });
   if (!answer.ok) throw new Error(`picture: ${answer.status}`);
-  const picture = await answer.blob();
+  return answer.blob();
+}
+
+function fetchPicture(address) {
+  if (!pictures.has(address)) {
+    const coming = load(address);
+    coming.catch(() => pictures.delete(address));
+    pictures.set(address, coming);
+  }
+  return pictures.get(address);
+}
+
+async function shareImage(button) {
+  const picture = await fetchPicture(button.dataset.shareImage);
   const file = new File([picture], button.dataset.shareName || "vietqr.png", { type: picture.type });
   await navigator.share({ files: [file], text: button.dataset.shareText || "" });
 }
@@ -26,7 +42,14 @@ async function shareImage(button) {
 export function offerShare() {
   if (!document.querySelector("[data-share-image], [data-share-link], [data-poll]")) return;
   reveal();
-  document.addEventListener("content:new", reveal);
+  document.addEventListener("content:new", () => {
+    pictures.clear(); // after a part payment the code asks for less
+    reveal();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    const button = event.target.closest("[data-share-image]");
+    if (button) fetchPicture(button.dataset.shareImage).catch(() => {});
+  });
   document.addEventListener("click", async (event) => {
     const image = event.target.closest("[data-share-image]");
     const link = event.target.closest("[data-share-link]");

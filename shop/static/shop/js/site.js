@@ -11,6 +11,7 @@ import { openGalleries } from "./gallery.js";
 import { rememberSeen } from "./last_seen.js";
 import { offerSuggestions } from "./suggest.js";
 import { startPolling } from "./poll.js";
+import { unfoldTargets } from "./unfold.js";
 import { speakOfFaults } from "./validity.js";
 
 document.documentElement.classList.add("has-js");
@@ -27,6 +28,7 @@ startPolling();
 loadMe();
 speakOfFaults();
 rememberSeen();
+unfoldTargets();
 
 // After the server found fault with a form: to the first field at fault, else to what it says of the whole form.
 const said = document.querySelector("[data-focus-first]");

@@ -94,6 +94,8 @@ function finish() {
 }
 
 export function speakOfFaults() {
+  // Such forms come with novalidate: without scripts the server speaks, not the browser in its own language.
+  for (const form of document.querySelectorAll("form[data-own-words]")) form.noValidate = false;
   document.addEventListener(
     "invalid",
     (event) => {
