@@ -3,6 +3,7 @@
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.defaults import *  # noqa: F403
 
 from shop.settings.environment import PROJECT_ROOT, env
@@ -278,6 +279,36 @@ OSCAR_ORDER_STATUS_PIPELINE = {
     status: () for status in ("placed", "confirmed", "packed", "sent", "delivered", "cancelled")
 }
 OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
+OSCAR_DYNAMIC_CLASS_LOADER = "shop.staff_screens.registry.load_classes"
+OSCAR_CSV_INCLUDE_BOM = True  # or Excel reads Vietnamese letters as Western ones
+# What of the dashboard is used here (shop.oscar_dashboard.READABLE), and the two other screens of the platform's staff.
+OSCAR_DASHBOARD_NAVIGATION = [
+    {"label": _("Dashboard"), "icon": "fas fa-list", "url_name": "dashboard:index"},
+    {"label": pgettext_lazy("list", "Goods"), "icon": "fas fa-sitemap", "url_name": "dashboard:catalogue-product-list"},
+    {
+        "label": _("Orders"),
+        "icon": "fas fa-shopping-cart",
+        "children": [
+            {"label": _("List of orders"), "url_name": "dashboard:order-list"},
+            {"label": _("Orders in figures"), "url_name": "dashboard:order-stats"},
+        ],
+    },
+    {"label": _("Sellers"), "icon": "fas fa-briefcase", "url_name": "dashboard:partner-list"},
+    {"label": pgettext_lazy("with an account", "People"), "icon": "fas fa-users", "url_name": "dashboard:users-index"},
+    {"label": _("Reports"), "icon": "fas fa-chart-bar", "url_name": "dashboard:reports-index"},
+    {
+        "label": _("Pages and stories"),
+        "icon": "fas fa-folder",
+        "url_name": "wagtailadmin_home",
+        "access_fn": lambda user, *_: user.has_perm("wagtailadmin.access_admin"),
+    },
+    {
+        "label": _("System tables"),
+        "icon": "fas fa-database",
+        "url_name": "admin:index",
+        "access_fn": lambda user, *_: user.is_staff,
+    },
+]
 OSCAR_FROM_EMAIL = env.default_from_email
 OSCAR_SAVE_SENT_EMAILS_TO_DB = False
 OSCAR_DELETE_IMAGE_FILES = False  # pictures are shared between rows of the demo and kept for the record
