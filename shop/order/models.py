@@ -57,6 +57,7 @@ class Order(AbstractOrder):
     received_vnd = models.DecimalField(max_digits=14, decimal_places=0, default=Decimal(0))
     refunded_vnd = models.DecimalField(max_digits=14, decimal_places=0, default=Decimal(0))
     excess_vnd = models.DecimalField(max_digits=14, decimal_places=0, default=Decimal(0))
+    buyer_note = models.CharField(_("note to the producer"), max_length=500, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
     seller_seen_at = models.DateTimeField(null=True, blank=True)
     is_sample = models.BooleanField(default=False)
