@@ -19,6 +19,7 @@ from django.utils import timezone
 from merchants.models import Membership, PaymentCode
 from merchants.payment_codes import issue_code
 from shop.order.models import Order
+from shop.outbox.models import OutboxMessage
 from shop.payments.by_word import buyer_says_sent
 from shop.payments.models import PaymentAttempt, Receipt, Refund
 from shop.purchase.models import PolicyVersion
@@ -60,6 +61,7 @@ class World:
     certificate: Any
     policy: PolicyVersion
     people: dict[str, User]
+    letter: OutboxMessage
 
     def client(self, role: str) -> Client:
         client = Client()
@@ -107,6 +109,9 @@ def world() -> World:
             published_at=timezone.now(),
         ),
         people=people,
+        letter=OutboxMessage.objects.create(
+            kind="letter.send", state="dead", not_before=timezone.now(), finished_at=timezone.now()
+        ),
     )  # fmt: skip
 
 
@@ -232,6 +237,11 @@ ACCESS: dict[str, Access] = {
     "merchants:code_issue": Access(OFFICERS, account, "post"),
     "merchants:code_withdraw": Access(OFFICERS, code, "post"),
     "merchants:poster": Access(OFFICERS, code),
+    # the platform's staff
+    "workspace:outbox": Access({"staff"}),
+    "workspace:outbox_retry": Access({"staff"}, lambda world: {"pk": world.letter.pk}, "post"),
+    "workspace:outbox_set_aside": Access({"staff"}, lambda world: {"pk": world.letter.pk}, "post"),
+    "workspace:outbox_retry_all": Access({"staff"}, method="post"),
     "workspace:person_add": Access(OFFICERS, merchant),
     "workspace:person_activate": Access(OFFICERS, grant, "post"),
     "workspace:person_revoke": Access(OFFICERS, grant, "post"),

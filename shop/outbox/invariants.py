@@ -31,7 +31,7 @@ def outbox_notices(now: datetime | None = None) -> Iterator[str]:
     """Yield what a person may want to look at: messages given up, by kind, and clock jobs that failed last time."""
     given_up = OutboxMessage.objects.filter(state=OutboxMessage.State.DEAD).order_by()
     for row in given_up.values("kind").annotate(messages=Count("pk")).order_by("kind"):
-        yield f"outbox: {row['messages']} {row['kind']} given up"
+        yield f"outbox: {row['messages']} {row['kind']} given up; staff decide about them at /quan-ly/he-thong/thu-di/"
     overdue = OutboxMessage.objects.filter(
         state=OutboxMessage.State.WAITING, not_before__lt=(now or timezone.now()) - timedelta(minutes=10)
     ).count()

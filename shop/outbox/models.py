@@ -10,7 +10,8 @@ class OutboxMessage(models.Model):
     `kind` names its handler (shop.outbox.registry); `dedupe_key`, where given, makes a second enqueue a no-op.
     `not_before`: when it may next be claimed. While claimed that is the end of the lease (`claimed_until`), so that
     one index answers "what is due", a message whose worker died included. `attempts` counts the tries since it was
-    enqueued or last taken back from the dead; the rows of DeliveryAttempt are all that ever were.
+    enqueued or last taken back from the dead; the rows of DeliveryAttempt are all that ever were. `set aside`: a person
+    decided that it need not be sent (shop.outbox.given_up).
     """
 
     class State(models.TextChoices):
@@ -18,6 +19,7 @@ class OutboxMessage(models.Model):
         CLAIMED = "claimed", _("being sent")
         SENT = "sent", _("sent")
         DEAD = "dead", _("given up")
+        ASIDE = "aside", _("set aside")
 
     kind = models.CharField(max_length=60)
     payload = models.JSONField(default=dict)
@@ -43,8 +45,8 @@ class OutboxMessage(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["waiting", "claimed"], finished_at=None)
-                | models.Q(state__in=["sent", "dead"], finished_at__isnull=False),
-                name="outbox_finished_means_sent_or_dead",
+                | models.Q(state__in=["sent", "dead", "aside"], finished_at__isnull=False),
+                name="outbox_finished_means_over",
             ),
             models.CheckConstraint(
                 condition=models.Q(state="claimed", claimed_until__isnull=False)

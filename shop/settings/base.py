@@ -297,6 +297,12 @@ OSCAR_DASHBOARD_NAVIGATION = [
     {"label": pgettext_lazy("with an account", "People"), "icon": "fas fa-users", "url_name": "dashboard:users-index"},
     {"label": _("Reports"), "icon": "fas fa-chart-bar", "url_name": "dashboard:reports-index"},
     {
+        "label": _("Outgoing messages"),
+        "icon": "fas fa-envelope",
+        "url_name": "workspace:outbox",
+        "access_fn": lambda user, *_: user.is_staff,
+    },
+    {
         "label": _("Pages and stories"),
         "icon": "fas fa-folder",
         "url_name": "wagtailadmin_home",

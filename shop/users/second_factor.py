@@ -1,7 +1,8 @@
 """Staff screens and the commune's side open only to people who have passed a second factor in this session.
 
 Who needs one: the platform's staff, officers, head officers, province viewers and editors. Where: everything under
-/cms/, /dashboard/ and /admin/, and the commune's side of /quan-ly/: the `merchants` namespace and all below co-so/.
+/cms/, /dashboard/, /admin/ and /quan-ly/he-thong/, and the commune's side of /quan-ly/: the `merchants` namespace and
+all below co-so/.
 A second factor is a code from an app, a recovery code, or a passkey; allauth notes it in the session.
 """
 
@@ -23,7 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from merchants.permissions import request_grants
 
 EDITOR_PREFIX = "/cms/"
-STAFF_PREFIXES = (EDITOR_PREFIX, "/dashboard/", "/admin/")
+STAFF_PREFIXES = (EDITOR_PREFIX, "/dashboard/", "/admin/", "/quan-ly/he-thong/", "/en/quan-ly/he-thong/")
 OTHER_SIGN_IN_PAGES = ("/cms/login/", "/dashboard/login/", "/admin/login/")
 OFFICER_NAMESPACE = "merchants"
 OFFICER_PREFIXES = ("/quan-ly/co-so/", "/en/quan-ly/co-so/")

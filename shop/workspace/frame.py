@@ -59,6 +59,10 @@ class WorkspaceFrame:
     def oversees(self) -> bool:
         return self.grants.is_officer
 
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.request.user.is_staff)  # type: ignore[union-attr]
+
     @cached_property
     def helps(self) -> list[Help]:
         """Businesses for which the person is nothing but a helper: shown all the time."""

@@ -19,6 +19,7 @@ from merchants.businesses import share_with_code
 from merchants.models import Commune, Membership
 from merchants.permissions import Act
 from shop.order.models import Fulfilment, Payment, PaymentMethod
+from shop.outbox.given_up import given_up_messages
 from shop.users.models import User
 from shop.users.signed_in import has_work, signed_in
 from shop.workspace.frame import WorkspaceFrame
@@ -176,6 +177,10 @@ def _other_tasks(frame: WorkspaceFrame, person: User) -> list[Task]:
         text = _("Stories, news, guides, rules")
         tasks.append(Task(reverse("wagtailadmin_home"), "edit", _("Pages and stories"), text))
     if person.is_staff:
+        dead = given_up_messages().count()
+        text = _("Letters that could not be sent wait for you") if dead else _("Letters to buyers and sellers")
+        outbox = reverse("workspace:outbox")
+        tasks.append(Task(outbox, "mail", _("Outgoing messages"), text, dead or None, is_urgent=bool(dead)))
         text = _("Orders and figures of all producers, to look at")
         tasks.append(Task(reverse("dashboard:index"), "settings", _("The platform's dashboard"), text))
     return tasks

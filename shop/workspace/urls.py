@@ -1,8 +1,8 @@
-"""Addresses of shop.workspace, under /quan-ly/. Those below co-so/ ask for the second factor (shop.users)."""
+"""Addresses of shop.workspace, under /quan-ly/. Those below co-so/ and he-thong/ ask for a second factor."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from shop.workspace import goods, home, money, orders, people
+from shop.workspace import goods, home, money, orders, outbox_page, people
 
 app_name = "workspace"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,4 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("co-so/<int:pk>/nguoi/them/", people.add, name="person_add"),
     path("co-so/nguoi/<int:pk>/kich-hoat/", people.activate, name="person_activate"),
     path("co-so/nguoi/<int:pk>/thu-vai/", people.revoke, name="person_revoke"),
+    path("he-thong/thu-di/", outbox_page.show_list, name="outbox"),
+    path("he-thong/thu-di/thu-lai-tat-ca/", outbox_page.retry_all, name="outbox_retry_all"),
+    path("he-thong/thu-di/<int:pk>/thu-lai/", outbox_page.retry, name="outbox_retry"),
+    path("he-thong/thu-di/<int:pk>/de-rieng/", outbox_page.put_aside, name="outbox_set_aside"),
 ]

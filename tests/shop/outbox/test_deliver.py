@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from shop.outbox import deliver as delivery
 from shop.outbox.deliver import MAX_ATTEMPTS, WAITS, backoff, claim_next, deliver, deliver_due, renew_claims
 from shop.outbox.enqueue import enqueue
-from shop.outbox.given_up import given_up_messages, remove_old_messages, retry_given_up
+from shop.outbox.given_up import given_up_messages, remove_old_messages, try_again
 from shop.outbox.invariants import check_outbox, outbox_notices
 from shop.outbox.models import DeliveryAttempt, OutboxMessage
 from tests.shop.outbox import handlers
@@ -70,7 +70,7 @@ def test_refusal_gives_the_message_up_at_once(at_noon: None) -> None:
     assert message.finished_at == NOON
     assert attempts_of(message) == [(1, "refused")]
     assert list(given_up_messages()) == [message]
-    assert list(outbox_notices()) == ["outbox: 1 refuse given up"]
+    assert list(outbox_notices()) == ["outbox: 1 refuse given up; staff decide about them at /quan-ly/he-thong/thu-di/"]
     assert list(check_outbox()) == []
 
 
@@ -223,8 +223,8 @@ def test_given_up_message_gets_a_full_new_set_of_tries() -> None:
     message = enqueue(kind="refuse", payload={})
     deliver_due(worker="w")
 
-    assert retry_given_up(message_id=message.pk)
-    assert not retry_given_up(message_id=message.pk)
+    assert try_again(message_id=message.pk)
+    assert try_again(message_id=message.pk)  # twice is safe: it waits already
     OutboxMessage.objects.update(kind="send")
     deliver_due(worker="w")
 
