@@ -13,7 +13,7 @@ from oscar.core.loading import get_model
 
 from catalogue.models import ListedProduct, Product
 from catalogue.search import find_words, matching
-from merchants.folding import fold_text
+from merchants.folding import fold_text, slugify_vietnamese
 from merchants.money import format_dong
 from shop.partner.models import StockRecord
 
@@ -91,5 +91,6 @@ class GoodsListView(ProductListView):
             return queryset
         matches = Q(title__icontains=words) | Q(merchant__folded_name__contains=fold_text(words))
         if (query := find_words(words)) is not None:
+            matches |= Q(slug__contains=slugify_vietnamese(words))  # what is off sale has no listed words
             matches |= Q(pk__in=ListedProduct.objects.filter(matching(query)).values("product_id"))
         return queryset.filter(matches)

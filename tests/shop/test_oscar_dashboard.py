@@ -189,7 +189,9 @@ def test_the_lists_of_orders_take_filters_and_give_a_file(staff: Client) -> None
 
 
 def test_goods_sellers_and_people_are_found_without_tone_marks(staff: Client) -> None:
-    honey = sellable_product(title="Mật ong hoa nhãn", merchant=MerchantFactory(name="Hộ Đặng Thử"))
+    seller = MerchantFactory(name="Hộ Đặng Thử")
+    honey = sellable_product(title="Mật ong hoa nhãn", merchant=seller)
+    withdrawn = sellable_product(title="Chè đắng", merchant=seller, is_public=False)
     rice = sellable_product(title="Gạo nếp", merchant=MerchantFactory(name="Tổ Vũ Thử"))
     refresh_listed_products()
     UserFactory(full_name="Đỗ Thị Thử", phone="+84912000222")
@@ -199,6 +201,7 @@ def test_goods_sellers_and_people_are_found_without_tone_marks(staff: Client) ->
         text = main_part(staff.get(reverse("dashboard:catalogue-product-list"), {"title": words}))
         assert honey.title in text
         assert rice.title not in text
+    assert withdrawn.title in main_part(staff.get(reverse("dashboard:catalogue-product-list"), {"title": "che dang"}))
     text = main_part(staff.get(reverse("dashboard:partner-list"), {"name": "ho dang"}))
     assert "Hộ Đặng Thử" in text
     assert "Tổ Vũ Thử" not in text
