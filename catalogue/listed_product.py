@@ -124,6 +124,12 @@ def stock_changed(product_ids: Iterable[int]) -> None:
         rows.exclude(pk__in=available).filter(in_stock=True).update(in_stock=False)
 
 
+def picture_renamed(*, old: str, new: str) -> None:
+    """Follow a picture whose sizes were made anew under another name (setting PICTURE_FIELDS)."""
+    if ListedProduct.objects.filter(picture=old).update(picture=new):
+        listing_changed.send(ListedProduct)
+
+
 def refresh_ended_stars(*, today: date | None = None) -> RefreshCount:
     """Refresh the pages whose stars ended before today and those whose certificate begins today; a job of the clock."""
     today = today or timezone.localdate()

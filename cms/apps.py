@@ -9,12 +9,12 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_save
+        from django.db.models.signals import post_delete, post_save
         from wagtail.images.models import Image, Rendition
         from wagtail.models import Locale, PageViewRestriction, Site, get_page_models
         from wagtail.signals import page_published, post_page_move
 
-        from cms.pictures import on_image_saved
+        from cms.pictures import on_image_deleted, on_image_saved
         from cms.publishing import on_page_published
         from cms.site_settings import SiteOwner
         from shop.purchase.models import PolicyVersion
@@ -22,5 +22,6 @@ class CmsConfig(AppConfig):
 
         page_published.connect(on_page_published, dispatch_uid="cms.publishing")
         post_save.connect(on_image_saved, sender=Image, dispatch_uid="cms.pictures")
+        post_delete.connect(on_image_deleted, sender=Image, dispatch_uid="cms.pictures.deleted")
         watch(*get_page_models(), PageViewRestriction, Site, Locale, SiteOwner, PolicyVersion, Image, Rendition)
         post_page_move.connect(on_change, dispatch_uid="face_changes_with_page_move")

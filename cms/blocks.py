@@ -109,7 +109,7 @@ class ShelfBlock(blocks.StructBlock):
             {
                 "url": _catalogue_of_set(number),
                 "name": name,
-                "picture": {"url": pictures[number]} if pictures[number] else None,
+                "picture": pictures[number],
             }
             for number, name in wanted
             if number in pictures

@@ -150,7 +150,7 @@ class StoryIndexPage(SitePage):
         from cms.stories import story_card  # it imports this module
 
         stories = StoryPage.objects.live().child_of(self).select_related("picture")
-        paginator = Paginator(stories.prefetch_related("picture__renditions").order_by("-date", "-pk"), STORIES_A_PAGE)
+        paginator = Paginator(stories.order_by("-date", "-pk"), STORIES_A_PAGE)
         page_number = self._page_number(request, paginator)
         page_of_stories = paginator.page(page_number)
         context = {

@@ -1,57 +1,49 @@
-"""Pictures of pages in the two sizes that pages show: drawn when a picture comes, only looked up when a page is read.
+"""Pictures of pages: Wagtail keeps the whole one, and its sizes lie beside it as of every picture (merchants.photos).
 
-The kept file is ours already (cms.picture_intake) and serves as the wide size; Wagtail draws the narrow one. It would
-draw it while a visitor waits, but a public GET of ours writes nothing.
+They are made when a picture comes and only named when a page is read: a public GET of ours writes nothing.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from wagtail.images.models import Filter, Image
+from wagtail.images.models import Image
 
-NARROW_PX = 800  # fills a phone of 360 px with two pixels for each
-NARROW_SPEC = f"width-{NARROW_PX}|format-webp"
-
-
-@dataclass(frozen=True)
-class Picture:
-    """What a template needs of one picture; width and height belong to `url`, the wide size."""
-
-    url: str
-    srcset: str
-    width: int
-    height: int
-    alt: str
-    credit: str
+from merchants.photos import make_sizes
+from merchants.picture_sizes import read_name
+from merchants.picture_upkeep import drop_pictures
+from merchants.shown_pictures import ShownPicture
+from shop.storefront.generation import note_change
 
 
-def picture_of(image: Image | None, *, alt: str | None = None, credit: str = "") -> Picture | None:
-    """Return the picture with the sizes it has; None without an image. Prefetch `renditions` to look up many.
-
-    `alt` None means: the description kept with the image.
-    """
+def picture_of(image: Image | None, *, alt: str | None = None, credit: str = "") -> ShownPicture | None:
+    """Return what a page shows of it; None without an image. `alt` None means: the description kept with the image."""
     if image is None:
         return None
-    sizes = [(image.file.url, image.width)]
-    sizes += [(found.url, found.width) for found in image.find_existing_renditions(Filter(spec=NARROW_SPEC)).values()]
-    return Picture(
-        url=image.file.url,
-        srcset=", ".join(f"{url} {width}w" for url, width in reversed(sizes)) if len(sizes) > 1 else "",
-        width=image.width,
-        height=image.height,
+    return ShownPicture(
+        image.file.name,
         alt=image.description if alt is None else alt,
         credit=credit,
+        known_size=(image.width, image.height),
     )
 
 
-def draw_sizes(image: Image) -> None:
-    """Draw the narrow size where it is missing and would be narrower; may be called again."""
-    if image.width > NARROW_PX:
-        image.get_renditions(NARROW_SPEC)
-
-
 def on_image_saved(sender: type, instance: Image, raw: bool = False, **_kwargs: Any) -> None:
-    """Receiver of post_save: draws once the change is committed, when Wagtail has thrown the old file's sizes away."""
+    """Receiver of post_save: makes the sizes once the change is committed and the file is there."""
     if not raw:
-        transaction.on_commit(lambda: draw_sizes(instance))
+        transaction.on_commit(lambda: make_sizes(instance.file.name))
+
+
+def on_image_deleted(sender: type, instance: Image, **_kwargs: Any) -> None:
+    """Receiver of post_delete: Wagtail takes the whole picture away, we its sizes."""
+    drop_pictures([instance.file.name])
+
+
+def on_file_renamed(*, old: str, new: str) -> None:
+    """The picture's sizes were made anew (setting PICTURE_FIELDS): what Wagtail noted about the file follows."""
+    found = read_name(new)
+    images = Image.objects.filter(file=new)
+    if found:
+        images.update(width=found.width, height=found.height, file_hash="", file_size=None)
+    for image in images:
+        image.renditions.all().delete()
+    note_change()

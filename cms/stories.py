@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from wagtail.models import Site
 
 from cms.pages import StoryPage
-from cms.pictures import Picture, picture_of
+from cms.pictures import picture_of
+from merchants.shown_pictures import ShownPicture
 
 
 @dataclass(frozen=True)
@@ -17,12 +18,12 @@ class StoryCard:
     intro: str
     url: str
     date: date
-    picture: Picture | None
+    picture: ShownPicture | None
 
 
 def newest_stories(request: HttpRequest | None) -> QuerySet[StoryPage]:
     """Live stories of the request's site in the page's language, newest first; none outside a site."""
-    stories = StoryPage.objects.live().select_related("picture").prefetch_related("picture__renditions")
+    stories = StoryPage.objects.live().select_related("picture")
     site = Site.find_for_request(request) if request is not None else None
     if site is None:
         return stories.none()

@@ -1,11 +1,9 @@
 """Every address of the installation. Public paths are mirrored under /en/; machines' and staff's are not."""
 
 from django.apps import apps
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
@@ -14,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from shop.api.api import api
 from shop.api.docs import docs
 from shop.health import healthz, readyz
+from shop.media_files import media_file
 from shop.storefront import installable, search_engines
 from shop.storefront.public_page import public_page
 
@@ -36,7 +35,7 @@ urlpatterns = [
     path("sitemap-trang.xml", search_engines.sitemap_pages, name="sitemap_pages"),
     path("sitemap-hang-<int:number>.xml", search_engines.sitemap_goods, name="sitemap_goods"),
     path("", include("shop.oscar_names")),
-    re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}, name="media"),
+    path("media/<path:path>", media_file, name="media"),
 ]
 urlpatterns += i18n_patterns(
     path("tai-khoan/", include("allauth.urls")),

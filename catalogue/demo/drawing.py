@@ -1,14 +1,13 @@
 """Draw many pictures at once, in two processes; this module must stay free of Django, the children import it."""
 
-import io
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 
 from PIL import Image
 
 from catalogue.demo import landscapes, pictures
+from merchants.picture_sizes import encode_sizes, read_name
 
 WORTH_A_POOL = 6
 
@@ -23,24 +22,22 @@ def compose(name: str) -> Image.Image:
     return landscapes.rice_field(key)
 
 
-def draw(name: str, *, widths: Sequence[int]) -> dict[int, bytes]:
-    """The picture as WebP by width in pixels: whole under the largest of `widths`, scaled down for the others. Pure."""
-    image = compose(name)
-    files = {max(widths): pictures.as_webp(image, limit=160_000 if name.startswith("land/") else 120_000)}
-    for width in sorted(widths)[:-1]:
-        small = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
-        buffer = io.BytesIO()
-        small.save(buffer, "WEBP", quality=80, method=4)
-        files[width] = buffer.getvalue()
-    return files
+def draw(name: str, whole_name: str) -> dict[str, bytes]:
+    """The files of the picture by name, all sizes, to be written in this order. Pure.
+
+    `whole_name` (merchants.picture_sizes) says size and tone of the drawing beforehand; ValueError where it is wrong.
+    """
+    image, wanted = compose(name), read_name(whole_name)
+    if wanted is None or image.size != (wanted.width, wanted.height):
+        raise ValueError(f"{whole_name} does not say the size of {name}, {image.size}")
+    return dict(encode_sizes(image.convert("RGB"), stem=wanted.stem, tone=wanted.tone)[1])
 
 
-def draw_all(names: Sequence[str], *, widths: Sequence[int]) -> Iterator[dict[int, bytes]]:
-    """The pictures in the order of the names."""
-    job = partial(draw, widths=tuple(widths))
-    if len(names) < WORTH_A_POOL:
-        yield from map(job, names)
+def draw_all(wanted: Mapping[str, str]) -> Iterator[dict[str, bytes]]:
+    """The pictures (name for `draw` → name of the whole file) in this order."""
+    if len(wanted) < WORTH_A_POOL:
+        yield from map(draw, wanted.keys(), wanted.values())
         return
     # spawn: a forked child would share our open database connections
     with ProcessPoolExecutor(max_workers=2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(job, names, chunksize=3)
+        yield from pool.map(draw, wanted.keys(), wanted.values(), chunksize=3)

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import io
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -44,16 +43,6 @@ def compose(key: str) -> Image.Image:
     image = canvas.finish()
     add_caption(image)
     return image
-
-
-def as_webp(image: Image.Image, limit: int = 120_000) -> bytes:
-    """Encode as WebP of at most `limit` bytes where quality 60 allows it."""
-    for quality in (84, 76, 68, 60):
-        buffer = io.BytesIO()
-        image.save(buffer, "WEBP", quality=quality, method=3)
-        if buffer.tell() <= limit:
-            break
-    return buffer.getvalue()
 
 
 def add_caption(image: Image.Image) -> None:

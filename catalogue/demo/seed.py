@@ -16,6 +16,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from catalogue.demo.drawing import draw_all
+from catalogue.demo.drawings import DRAWINGS
 from catalogue.demo.goods import GOODS, Certificate, Good
 from catalogue.demo.variety import InventedGood, invented_goods
 from catalogue.models import OcopCertificate, Product
@@ -24,9 +25,9 @@ from merchants.demo.register import MERCHANTS
 from merchants.demo.seed import named_merchants
 from merchants.folding import slugify_vietnamese
 from merchants.models import Merchant
-from merchants.photos import WIDEST, WIDTHS, sized_name
+from merchants.picture_sizes import PictureName
 
-EDITION = 1  # of the pictures: another number has them drawn anew
+EDITION = 2  # of the pictures: another number has them drawn anew
 CERTIFICATE_MONTHS = 36  # domain E5
 SHUFFLE = 13  # no divisor of the number of goods
 _BATCH = 2_000
@@ -34,13 +35,20 @@ _Item = TypeVar("_Item")
 
 
 def picture_name(key: str) -> str:
-    """Where the picture of a good lies in the media storage; the other widths lie beside it (merchants.photos)."""
-    return f"demo/goods/{key}-{EDITION}-{WIDEST}.webp"
+    """Where the picture of a good lies in the media storage; its sizes lie beside it (merchants.picture_sizes)."""
+    return drawn_name(f"goods/{key}", f"demo/goods/{key}-{EDITION}")
 
 
 def portrait_name(key: str) -> str:
     """Where the house front of a merchant lies in the media storage."""
-    return f"demo/merchants/{key}-{EDITION}-{WIDEST}.webp"
+    number = [named.key for named in MERCHANTS].index(key)
+    return drawn_name(f"places/{number}", f"demo/merchants/{key}-{EDITION}")
+
+
+def drawn_name(drawing: str, stem: str) -> str:
+    """The name of a drawing's whole picture, known before it is drawn."""
+    width, height, tone = DRAWINGS[drawing]
+    return PictureName(stem, width, height, tone).whole
 
 
 def product_code(key: str | int) -> str:
@@ -73,15 +81,13 @@ def _store_pictures(plan: DemoPlan, goods: Sequence[str], merchants: Sequence[st
 
 def store_missing(plan: DemoPlan, wanted: dict[str, str]) -> None:
     """Draw those of these pictures (name for `drawing.draw` → path in the media storage) that are not there yet."""
-    missing = {name: path for name, path in wanted.items() if not default_storage.exists(path)}
+    missing = {drawing: path for drawing, path in wanted.items() if not default_storage.exists(path)}
     if missing:
         plan.say(f"drawing {len(missing)} pictures …")
-    for path, files in zip(missing.values(), draw_all(list(missing), widths=WIDTHS), strict=True):
-        # a name that does not end in a width comes back unchanged: then only the whole picture is kept
-        by_name = {sized_name(path, width): files[width] for width in sorted(files)}
-        for name in sorted(by_name, key=lambda name: name == path):  # the one that says "drawn" comes last
+    for files in draw_all(missing):
+        for name, content in files.items():  # the whole one, which says "drawn", comes last
             if not default_storage.exists(name):
-                default_storage.save(name, ContentFile(by_name[name]))
+                default_storage.save(name, ContentFile(content))
 
 
 def _hang_portraits(merchants: dict[str, Merchant]) -> None:

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from django.core.files.storage import default_storage
 from django.db import transaction
-from PIL import Image as Pillow
 from wagtail.images.models import Image
 from wagtail.models import Locale, Page, Site
 
-from catalogue.demo.seed import picture_name, store_missing
+from catalogue.demo.drawings import DRAWINGS
+from catalogue.demo.seed import drawn_name, picture_name, store_missing
 from cms.demo import texts
 from cms.models import GuidePage, HomePage, PolicyPage, SiteOwner, StoryIndexPage, StoryMerchant, StoryPage
 from merchants.demo.plan import DemoPlan
@@ -119,7 +118,7 @@ def seed(plan: DemoPlan) -> None:
 def _file_name(story: texts.StoryText) -> str:
     """Where the picture lies in the media storage; one of goods may be there already, for the catalogue."""
     kind, _, key = story.picture.partition("/")
-    return picture_name(key) if kind == "goods" else f"demo/{story.picture}-{EDITION}.webp"
+    return picture_name(key) if kind == "goods" else drawn_name(story.picture, f"demo/{story.picture}-{EDITION}")
 
 
 def _name_the_place(site: Site) -> None:
@@ -197,8 +196,7 @@ def _picture(text: texts.StoryText) -> Image:
     there = Image.objects.filter(file=name).first()
     if there is not None:
         return there
-    with default_storage.open(name) as handle, Pillow.open(handle) as drawing:
-        width, height = drawing.size
+    width, height, _tone = DRAWINGS[text.picture]
     return Image.objects.create(title=text.caption, file=name, width=width, height=height, description=text.caption)
 
 

@@ -317,7 +317,7 @@ OSCAR_DASHBOARD_NAVIGATION = [
 ]
 OSCAR_FROM_EMAIL = env.default_from_email
 OSCAR_SAVE_SENT_EMAILS_TO_DB = False
-OSCAR_DELETE_IMAGE_FILES = False  # pictures are shared between rows of the demo and kept for the record
+OSCAR_DELETE_IMAGE_FILES = False  # merchants/picture_upkeep.py does, when no row names them any more
 OSCAR_IMAGE_FOLDER = "products/%Y/%m/"
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 
@@ -424,9 +424,16 @@ DOCTOR_CHECKS: list[str] = [
     "catalogue.listed_product.listing_breaches",
     "cms.page_checks.check_pages",
 ]
+# Columns that hold names of pictures → who else has to follow a new name (merchants/picture_upkeep.py).
+PICTURE_FIELDS: dict[str, str] = {
+    "merchants.Merchant.portrait": "shop.storefront.generation.on_change",
+    "catalogue.ProductImage.original": "catalogue.listed_product.picture_renamed",
+    "wagtailimages.Image.file": "cms.pictures.on_file_renamed",
+}
 # The same for what deserves a look but is no breach.
 DOCTOR_NOTICES: list[str] = [
     "merchants.audit.audit_notices",
+    "merchants.picture_upkeep.picture_notices",
     "shop.outbox.invariants.outbox_notices",
     "shop.payments.ledger.payment_notices",
     "cms.page_checks.page_notices",
@@ -446,6 +453,7 @@ CLOCK_JOBS: dict[str, tuple[str, int]] = {
     "fold_changes": ("shop.storefront.generation.fold_changes", 60),
     "end_due_holds": ("shop.purchase.holds.end_due_holds", 30),
     "recover_lost_tasks": ("shop.outbox.background_tasks.recover_lost_tasks", 300),
+    "sweep_pictures": ("merchants.picture_upkeep.sweep_recent", 24 * 3600),
     "remove_old_messages": ("shop.outbox.given_up.remove_old_messages", 24 * 3600),
     "remove_old_tasks": ("shop.outbox.background_tasks.remove_old_tasks", 24 * 3600),
 }

@@ -1,33 +1,24 @@
 """Goods and producers as cards, for partials/product_card.html, merchant_card.html and home_producers.html.
 
-Pure but for the storage's addresses: the rows are read by whoever asks.
+Pure: the rows are read by whoever asks.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from catalogue.models import ListedProduct, Product
 from merchants.models import Merchant
-from merchants.photos import photo_srcset
+from merchants.shown_pictures import ShownPicture, shown_picture
 
 LEAST_STARS = 3  # OCOP ranks below three stars carry no badge
 DRAWN_PORTRAITS = 4
 
 
 @dataclass(frozen=True)
-class CardPicture:
-    """`srcset` is empty for a picture that has one size only."""
-
-    url: str
-    srcset: str = ""
-    alt: str = ""
-
-
 @dataclass(frozen=True)
 class Hint:
     """“Ingredients: … soy beans …”; `label` is empty for the product's own sentence. `lang` as below."""
@@ -47,7 +38,7 @@ class ProductCard:
 
     url: str
     name: str
-    picture: CardPicture | None
+    picture: ShownPicture | None
     price: Decimal
     is_from: bool
     unit_price: Decimal | None
@@ -66,7 +57,7 @@ class ProducerCard:
 
     url: str
     name: str
-    portrait: CardPicture | None
+    portrait: ShownPicture | None
     portrait_number: int
     place: str
     known_for: str
@@ -93,13 +84,6 @@ def in_reading_language(vietnamese: str, english: str) -> Text:
     return Text(english) if english else Text(vietnamese, "vi" if vietnamese else "")
 
 
-def card_picture(file_name: str | None, *, alt: str = "") -> CardPicture | None:
-    """None for an empty name."""
-    if not file_name:
-        return None
-    return CardPicture(default_storage.url(file_name), photo_srcset(file_name), alt)
-
-
 def unit_label(unit: str) -> str:
     """`kg`, `litre`, `piece` in the reader's language; empty for none."""
     return str(Product.Unit(unit).label) if unit else ""
@@ -116,7 +100,7 @@ def product_card(row: ListedProduct, day: date, *, with_seller: bool = True, hin
     return ProductCard(
         url=product_url(slug=row.slug, pk=row.pk),
         name=name.words,
-        picture=card_picture(row.picture),
+        picture=shown_picture(row.picture),
         price=row.price_from,
         is_from=row.price_to > row.price_from,
         unit_price=row.unit_price,
@@ -136,7 +120,7 @@ def producer_card(merchant: Merchant, *, product_count: int = 0) -> ProducerCard
     return ProducerCard(
         url=merchant.get_absolute_url(),
         name=merchant.name,
-        portrait=card_picture(merchant.portrait.name),
+        portrait=shown_picture(merchant.portrait.name),
         portrait_number=merchant.pk % DRAWN_PORTRAITS + 1,
         place=place_of(merchant),
         known_for=about.words,

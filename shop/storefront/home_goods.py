@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.core.cache import cache
-from django.core.files.storage import default_storage
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from catalogue.models import ListedProduct
 from merchants.models import Commune, Merchant
-from merchants.photos import WIDTHS, sized_name
+from merchants.shown_pictures import ShownPicture, shown_picture
 from shop.storefront.cards import LEAST_STARS, ProducerCard, ProductCard, producer_card, product_card
 
 RANKED_SECONDS = 60  # the order of producers is looked up anew so often; who is shown is asked each time
@@ -68,8 +67,8 @@ def producers_by_id(*, commune: Commune | None, merchant_ids: Sequence[int]) -> 
     return [producer_card(by_id[pk]) for pk in merchant_ids if pk in by_id]
 
 
-def pictures_of_sets(*, commune: Commune | None, sets: Iterable[int]) -> dict[int, str]:
-    """Return for each of these product sets that has goods the address of one good's small picture, or ""."""
+def pictures_of_sets(*, commune: Commune | None, sets: Iterable[int]) -> dict[int, ShownPicture | None]:
+    """Return for each of these product sets that has goods the picture of one of them, or None."""
     wanted = set(sets)
 
     def firsts() -> dict[int, int]:
@@ -81,13 +80,9 @@ def pictures_of_sets(*, commune: Commune | None, sets: Iterable[int]) -> dict[in
     files = dict(
         ListedProduct.objects.filter(pk__in=[pk for pk in first_of.values() if pk]).values_list("pk", "picture")
     )
-    return {number: _small_picture(files.get(pk, "")) for number, pk in first_of.items()}
+    return {number: shown_picture(files.get(pk)) for number, pk in first_of.items()}
 
 
 def _listed(commune: Commune | None) -> QuerySet[ListedProduct]:
     rows = ListedProduct.objects.all()
     return rows if commune is None else rows.filter(commune=commune)
-
-
-def _small_picture(file_name: str) -> str:
-    return default_storage.url(sized_name(file_name, min(WIDTHS))) if file_name else ""

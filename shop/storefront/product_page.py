@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db.models import Case, Q, When
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -22,7 +21,7 @@ from catalogue.ocop.product_sets import SETS
 from catalogue.search import find_words, ranked_ids
 from merchants.models import Commune
 from merchants.money import format_dong
-from merchants.photos import WIDEST, photo_srcset, sized_name
+from merchants.shown_pictures import ShownPicture
 from shop.delivery.models import DeliveryOption
 from shop.delivery.rates import DeliveryOffer, offers_for
 from shop.purchase.choices import pays_by_transfer, receiving_number
@@ -37,18 +36,6 @@ MOST_PICTURES = 12
 MOST_NEIGHBOURS = 4  # cards of the same producer, of related goods
 MOST_OF_ONE = 999  # as the basket takes (shop.purchase.basket)
 FEW = 5  # from here on the page says how many are left
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One of the gallery."""
-
-    url: str
-    srcset: str
-    thumb_url: str
-    alt: str
-    width: int = WIDEST
-    height: int = WIDEST
 
 
 @dataclass(frozen=True)
@@ -184,18 +171,9 @@ def _absolute(url: str, base: str) -> str:
     return base + url if url.startswith("/") else url
 
 
-def _pictures(product: Product, name: str) -> list[Picture]:
+def _pictures(product: Product, name: str) -> list[ShownPicture]:
     images = product.images.order_by("display_order", "pk").values_list("original", "caption")[:MOST_PICTURES]
-    return [
-        Picture(
-            url=default_storage.url(original),
-            srcset=photo_srcset(original),
-            thumb_url=default_storage.url(sized_name(original, 320)),
-            alt=caption or name,
-        )
-        for original, caption in images
-        if original
-    ]
+    return [ShownPicture(original, alt=caption or name) for original, caption in images if original]
 
 
 def _certificate(product: Product, today: date) -> OcopCertificate | None:
@@ -280,7 +258,7 @@ def _neighbours(product: Product, commune: Commune | None, today: date) -> tuple
 def _product_data(
     product: Product,
     variants: Sequence[Variant],
-    pictures: Sequence[Picture],
+    pictures: Sequence[ShownPicture],
     today: date,
     *,
     base: str,

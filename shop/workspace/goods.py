@@ -20,13 +20,14 @@ from catalogue.models import Product
 from merchants.folding import fold_text
 from merchants.models import Merchant
 from merchants.permissions import Act, find_permitted, request_grants
+from merchants.shown_pictures import ShownPicture
 from merchants.typed_text import clean_line
 from shop.partner.models import StockRecord
 from shop.partner.stock import StockRefused
 from shop.workspace.frame import helped_merchant
 from shop.workspace.goods_form import ProductForm
 from shop.workspace.goods_writing import add_product, correct_product, product_class, set_public
-from shop.workspace.pictures import Picture, picture_of
+from shop.workspace.pictures import picture_of
 from shop.workspace.refusals import words_for
 
 ProductImage = get_model("catalogue", "ProductImage")
@@ -43,7 +44,7 @@ class GoodsRow:
     pk: int
     name: str
     merchant_name: str
-    picture: Picture | None
+    picture: ShownPicture | None
     price: Decimal | None
     variants: int
     stock_text: str

@@ -17,6 +17,7 @@ from catalogue.models import Product
 from merchants import audit
 from merchants.models import Merchant
 from merchants.photos import PreparedPhoto, keep_photo
+from merchants.picture_upkeep import drop_pictures
 from shop.partner.models import Partner, StockRecord
 from shop.partner.stock import StockRefused, open_stock, set_counted
 from shop.workspace.goods_form import Offer
@@ -100,7 +101,9 @@ def correct_product(
             changes[field] = (getattr(before, field), getattr(product, field))
     for offer in offers:
         _write_offer(product, offer, who, changes)
-    ProductImage.objects.filter(product=product, pk__in=list(removed_photos)).delete()
+    removed = ProductImage.objects.filter(product=product, pk__in=list(removed_photos))
+    drop_pictures(removed.values_list("original", flat=True))
+    removed.delete()
     add_photos(product=product, photos=photos)
     order_photos(product=product, main_photo=main_photo)
     product_changed(product.pk)

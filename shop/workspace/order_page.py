@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 from oscar.core.loading import get_model
 
 from merchants.permissions import Act, Grants
+from merchants.shown_pictures import ShownPicture
 from shop.delivery.models import DeliveryOption
 from shop.order.models import Fulfilment, Order, OrderTransition, Payment
 from shop.payments.by_word import CASH_UNDO_WITHIN
@@ -20,7 +21,7 @@ from shop.payments.models import Allocation, PaymentAttempt, Receipt, Refund
 from shop.purchase.basket import pictures_of
 from shop.purchase.states import is_unpaid_transfer, next_steps, was_cancelled_by_clock
 from shop.workspace.order_lists import EVIDENCE_GROUPS
-from shop.workspace.pictures import Picture, picture_of
+from shop.workspace.pictures import picture_of
 
 Line = get_model("order", "Line")
 By = OrderTransition.By
@@ -80,7 +81,7 @@ class LineRow:
     note: str
     quantity: int
     total: Decimal
-    picture: Picture | None
+    picture: ShownPicture | None
 
 
 @dataclass(frozen=True)

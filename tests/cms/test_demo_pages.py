@@ -1,7 +1,7 @@
 """The demo's pages: what there is, in both languages, policies in force before anybody buys, twice does nothing."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from wagtail.models import Page, Revision
 
 from cms.models import GuidePage, HomePage, PolicyPage, SiteOwner, StoryIndexPage, StoryPage
 from merchants.demo.plan import DemoPlan
+from merchants.picture_sizes import files_of
 from shop.purchase.models import PolicyVersion
 from shop.storefront.models import SiteCommune
 
@@ -32,8 +33,8 @@ def demo(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> D
     buffer = io.BytesIO()
     Pillow.new("RGB", (800, 450), (200, 150, 90)).save(buffer, "WEBP")
 
-    def dots(names: Sequence[str], *, widths: Sequence[int]) -> Iterator[dict[int, bytes]]:
-        return ({width: buffer.getvalue() for width in widths} for _ in names)
+    def dots(wanted: Mapping[str, str]) -> Iterator[dict[str, bytes]]:
+        return (dict.fromkeys(files_of(name), buffer.getvalue()) for name in wanted.values())
 
     monkeypatch.setattr("catalogue.demo.seed.draw_all", dots)
     plan = DemoPlan(now=timezone.localtime(), products=1)

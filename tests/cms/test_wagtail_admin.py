@@ -1,18 +1,23 @@
 """Wagtail's admin for an editor: every list opens, pages are made and published, goods and producers are found."""
 
 import io
+import re
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from PIL import Image as Pillow
 from wagtail.images.models import Image
 from wagtail.models import Locale
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms.models import GuidePage, HomePage, PolicyPage, SiteOwner, StoryPage
+from merchants.picture_sizes import files_of
+from merchants.picture_upkeep import remove_pictures
 from shop.purchase.models import PolicyVersion
 from tests.factories import MerchantFactory, listed_product
 from tests.factories.pages import guide_page, home_page, picture, policy_page, story_index, story_page
@@ -246,9 +251,25 @@ def test_an_editors_picture_is_taken_in_by_the_one_intake(editor: Client, django
     image = Image.objects.get()
     with image.file.open("rb") as handle:
         kept = Pillow.open(handle)
-        assert (kept.format, kept.size, dict(kept.getexif())) == ("WEBP", (1200, 800), {})
-    assert (image.width, image.height) == (1200, 800)
-    assert list(image.renditions.filter(filter_spec="width-800|format-webp").values_list("width", flat=True)) == [800]
+        assert (kept.format, kept.size, dict(kept.getexif())) == ("JPEG", (1600, 1067), {})
+    assert (image.width, image.height) == (1600, 1067)
+    assert re.fullmatch(r"original_images/dong-lua-[0-9a-f]{10}-1600x1067-[0-9a-f]{6}-1a\.jpg", image.file.name)
+    assert all(image.file.storage.exists(file) for file in files_of(image.file.name))
+
+
+def test_a_deleted_picture_of_a_page_takes_its_sizes_along(django_capture_on_commit_callbacks: Any):
+    with django_capture_on_commit_callbacks(execute=True):
+        image = picture(name="dong-1000x600-daa520-1a.jpg", kind="JPEG")
+    name = image.file.name
+    assert all(default_storage.exists(file) for file in files_of(name))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        image.delete()
+
+    ordered = DBTaskResult.objects.filter(task_path="merchants.picture_upkeep.remove_pictures")
+    assert [order.args_kwargs["kwargs"] for order in ordered] == [{"names": [name]}]
+    remove_pictures.call([name])
+    assert not any(default_storage.exists(file) for file in files_of(name))
 
 
 def test_a_file_that_is_no_picture_is_refused(editor: Client):

@@ -57,11 +57,14 @@ def story_page(parent: Page, *, twin_of: Page | None = None, **fields: Any) -> S
     return published(StoryPage(**(values | fields)), parent, twin_of=twin_of)
 
 
-def picture(*, width: int = 1000, height: int = 600, title: str = "Đồng lúa") -> Image:
+def picture(
+    *, width: int = 1000, height: int = 600, title: str = "Đồng lúa", name: str = "dong.webp", kind: str = "WEBP"
+) -> Image:
+    """A picture of a page; by a name that says its size (merchants.picture_sizes) its sizes come with the commit."""
     buffer = io.BytesIO()
-    Pillow.new("RGB", (width, height), "goldenrod").save(buffer, "WEBP")
+    Pillow.new("RGB", (width, height), "goldenrod").save(buffer, kind)
     return Image.objects.create(
-        title=title, file=ContentFile(buffer.getvalue(), "dong.webp"), width=width, height=height, description=title
+        title=title, file=ContentFile(buffer.getvalue(), name), width=width, height=height, description=title
     )
 
 

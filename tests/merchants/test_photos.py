@@ -2,26 +2,29 @@
 
 import io
 import random
+import re
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pillow_heif
 import pytest
 from django.core.files.storage import InMemoryStorage
-from PIL import Image
+from PIL import Image, ImageCms
 
 from merchants.photos import (
     LEAST_SIDE_PX,
     MESSAGES,
     MOST_BYTES,
     PhotoRefused,
+    PreparedPhoto,
     keep_photo,
-    photo_srcset,
+    make_sizes,
     plain_picture,
     prepare_photo,
-    sized_name,
 )
+from merchants.picture_sizes import HAS_AVIF, files_of, read_name
 
 
 def picture(width: int = 1600, height: int = 1200, mode: str = "RGB") -> Image.Image:
@@ -41,6 +44,11 @@ def opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data))
 
 
+def sized(photo: PreparedPhoto, width: int, ending: str = "webp") -> Image.Image:
+    """The photo in that width; its whole under width 0."""
+    return opened(photo.files[photo.name.sized(width, ending)] if width else photo.whole)
+
+
 def is_red(pixel: tuple[int, ...]) -> bool:
     return pixel[0] > 150 and pixel[2] < 100
 
@@ -50,36 +58,47 @@ def is_red(pixel: tuple[int, ...]) -> bool:
     [("JPEG", "RGB"), ("JPEG", "L"), ("JPEG", "CMYK"), ("PNG", "RGBA"), ("PNG", "P"), ("PNG", "1"), ("PNG", "I;16")]
     + [("WEBP", "RGB"), ("WEBP", "RGBA"), ("AVIF", "RGB")],
 )
-def test_every_kind_of_photo_becomes_webp_in_three_widths(kind: str, mode: str) -> None:
+def test_every_kind_of_photo_becomes_avif_webp_and_jpeg_in_exact_widths(kind: str, mode: str) -> None:
     image = Image.new("I;16", (1600, 1200), 30_000) if mode == "I;16" else picture(mode=mode)
 
     photo = prepare_photo(encoded(image, kind))
 
-    assert [(width, opened(data).size) for width, data in sorted(photo.files.items())] == [
-        (320, (320, 240)),
-        (640, (640, 480)),
-        (1200, (1200, 900)),
+    assert HAS_AVIF
+    assert [
+        (file.removeprefix(photo.name.whole[:-4]), opened(data).format, opened(data).size)
+        for file, data in photo.files.items()
+    ] == [
+        ("-160.avif", "AVIF", (160, 120)),
+        ("-320.avif", "AVIF", (320, 240)),
+        ("-640.avif", "AVIF", (640, 480)),
+        ("-960.avif", "AVIF", (960, 720)),
+        ("-160.webp", "WEBP", (160, 120)),
+        ("-320.webp", "WEBP", (320, 240)),
+        ("-640.webp", "WEBP", (640, 480)),
+        ("-320.jpg", "JPEG", (320, 240)),
+        ("-640.jpg", "JPEG", (640, 480)),
+        (".jpg", "JPEG", (1600, 1200)),
     ]
-    assert {opened(data).format for data in photo.files.values()} == {"WEBP"}
     assert {opened(data).mode for data in photo.files.values()} == {"RGB"}
-    assert (photo.width_px, photo.height_px) == (1200, 900)
+    assert (photo.width_px, photo.height_px) == (1600, 1200)
 
 
-def test_photo_of_an_iphone_is_understood() -> None:
-    buffer = io.BytesIO()
-    pillow_heif.from_pillow(picture()).save(buffer, quality=60)
+def test_where_pillow_has_no_avif_webp_takes_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("merchants.picture_sizes.HAS_AVIF", False)
 
-    photo = prepare_photo(buffer.getvalue())
+    photo = prepare_photo(encoded(picture()))
 
-    assert photo.width_px == 1200
-    assert is_red(opened(photo.files[320]).getpixel((20, 120)))
+    assert [file.rpartition("-1w")[2] for file in photo.files] == [
+        "-160.webp", "-320.webp", "-640.webp", "-960.webp", "-320.jpg", "-640.jpg", ".jpg",
+    ]  # fmt: skip
+    assert photo.name.has_avif is False
 
 
 @pytest.mark.parametrize(
     ("orientation", "size", "corner"),
     [
-        (1, (1200, 900), (10, 450)),
-        (3, (1200, 900), (1190, 450)),
+        (1, (1600, 1200), (10, 450)),
+        (3, (1600, 1200), (1590, 450)),
         (6, (1200, 1600), (600, 10)),
         (8, (1200, 1600), (600, 1590)),
     ],
@@ -90,8 +109,9 @@ def test_photo_is_turned_as_the_camera_says(orientation: int, size: tuple[int, i
 
     photo = prepare_photo(encoded(picture(), exif=exif))
 
-    assert opened(photo.files[1200]).size == size
-    assert is_red(opened(photo.files[1200]).getpixel(corner))
+    assert sized(photo, 0).size == (photo.width_px, photo.height_px) == size
+    assert is_red(sized(photo, 0).getpixel(corner))
+    assert sized(photo, 640, "avif").size == (640, round(640 * size[1] / size[0]))
 
 
 def test_nothing_but_the_picture_is_kept() -> None:
@@ -118,20 +138,52 @@ def test_a_picture_for_one_look_is_one_bare_webp() -> None:
 
     assert (shown.format, shown.size) == ("WEBP", (1200, 900))
     assert not shown.getexif()
-    with pytest.raises(PhotoRefused):
-        plain_picture(b"no picture")
+    for refused in (b"no picture", b"\xff" * (MOST_BYTES + 1), encoded(picture(100, 100))):
+        with pytest.raises(PhotoRefused):
+            plain_picture(refused)
 
 
 def test_transparency_becomes_white() -> None:
     photo = prepare_photo(encoded(Image.new("RGBA", (400, 400), (0, 0, 0, 0)), "PNG"))
 
-    assert opened(photo.files[320]).getpixel((5, 5)) == (255, 255, 255)
+    assert sized(photo, 320).getpixel((5, 5)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_half_transparency_mixes_with_white(mode: str) -> None:
+    image = Image.new("RGBA", (400, 400), (0, 0, 0, 128)).convert(mode)
+
+    photo = prepare_photo(encoded(image, "PNG"))
+
+    assert sized(photo, 0).getpixel((200, 200)) == pytest.approx((127, 127, 127), abs=3)
+
+
+def test_colours_of_another_space_become_those_of_screens() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    wide = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+    for given in (profile, wide):  # a profile that does not fit leaves the colours as they are
+        photo = prepare_photo(encoded(picture(), icc_profile=given))
+        assert is_red(sized(photo, 0).getpixel((20, 600)))
+        assert all("icc_profile" not in opened(data).info for data in photo.files.values())
+
+
+def test_the_name_says_size_and_mean_colour() -> None:
+    photo = prepare_photo(encoded(Image.new("RGB", (800, 600), (0xC8, 0xA4, 0x7E)), "PNG"))
+
+    assert (photo.name.width, photo.name.height) == (800, 600)
+    assert photo.name.tone == "c8a47e"
 
 
 def test_small_photo_is_not_blown_up() -> None:
     photo = prepare_photo(encoded(picture(500, 400)))
 
-    assert [opened(photo.files[width]).width for width in (320, 640, 1200)] == [320, 500, 500]
+    assert [photo.name.widths_of(ending) for ending in ("avif", "webp", "jpg")] == [
+        (160, 320, 500),
+        (160, 320, 500),
+        (320,),
+    ]
+    assert [sized(photo, width).width for width in (160, 320, 500, 0)] == [160, 320, 500, 500]
 
 
 def test_of_an_animation_the_first_picture_is_taken() -> None:
@@ -139,14 +191,16 @@ def test_of_an_animation_the_first_picture_is_taken() -> None:
 
     photo = prepare_photo(encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:]))
 
-    assert is_red(opened(photo.files[320]).getpixel((10, 100)))
-    assert getattr(opened(photo.files[320]), "n_frames", 1) == 1
+    assert is_red(sized(photo, 320).getpixel((10, 100)))
+    assert {getattr(opened(data), "n_frames", 1) for data in photo.files.values()} == {1}
 
 
 def test_very_tall_picture_is_bounded() -> None:
     photo = prepare_photo(encoded(picture(250, 15_000)))
 
-    assert photo.height_px == 2400
+    assert (photo.width_px, photo.height_px) == (27, 1600)
+    assert all(max(opened(data).size) <= 1600 for data in photo.files.values())
+    assert photo.name.widths_of("avif") == (27,)
 
 
 def png_of_size(width: int, height: int) -> bytes:
@@ -221,21 +275,58 @@ def test_damaged_photos_never_raise_anything_else() -> None:
                 assert refusal.code in MESSAGES
 
 
-def test_kept_photo_has_a_name_from_which_the_other_widths_follow() -> None:
+def test_kept_photo_has_a_name_from_which_every_file_follows() -> None:
     storage = InMemoryStorage(base_url="/media/")
 
     name = keep_photo(prepare_photo(encoded(picture())), today=date(2026, 11, 23), storage=storage)
 
-    assert name.startswith("photos/2026/11/")
-    assert name.endswith("-1200.webp")
-    for width in (320, 640, 1200):
-        assert opened(storage.open(sized_name(name, width)).read()).width == width
-    stem = name.removesuffix("-1200.webp")
-    assert photo_srcset(name, storage=storage) == (
-        f"/media/{stem}-320.webp 320w, /media/{stem}-640.webp 640w, /media/{stem}-1200.webp 1200w"
-    )
+    assert re.fullmatch(r"photos/2026/11/[0-9a-f]{20}-1600x1200-[0-9a-f]{6}-1a\.jpg", name)
+    assert len(name) <= 100  # as long as a portrait's column
+    assert sorted(f"photos/2026/11/{file}" for file in storage.listdir("photos/2026/11")[1]) == sorted(files_of(name))
+    for width in (160, 320, 640, 960):
+        assert opened(storage.open(read_name(name).sized(width, "avif")).read()).width == width
 
 
-def test_picture_of_another_origin_has_one_size() -> None:
-    assert sized_name("products/old.jpg", 320) == "products/old.jpg"
-    assert photo_srcset("products/old.jpg") == ""
+def test_the_same_photo_sent_twice_at_once_is_kept_twice_and_whole() -> None:
+    storage, data = InMemoryStorage(), encoded(picture(800, 600))
+
+    def send(_number: int) -> str:
+        return keep_photo(prepare_photo(data), today=date(2026, 11, 23), storage=storage)
+
+    with ThreadPoolExecutor(4) as senders:
+        names = list(senders.map(send, range(4)))
+
+    assert len(set(names)) == 4
+    assert all(storage.exists(file) for name in names for file in files_of(name))
+
+
+def test_a_photo_cut_off_by_a_kill_has_no_name_yet() -> None:
+    """The whole file comes last and the row after it: what is half written is nobody's picture."""
+    storage, photo = InMemoryStorage(), prepare_photo(encoded(picture(800, 600)))
+    written: list[str] = []
+
+    def save(name: str, content: object) -> str:
+        if len(written) == 5:
+            raise KeyboardInterrupt
+        written.append(InMemoryStorage.save(storage, name, content))
+        return name
+
+    storage.save = save  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        keep_photo(photo, today=date(2026, 11, 23), storage=storage)
+
+    assert len(written) == 5
+    assert not any(read_name(name) for name in written)
+
+
+def test_missing_sizes_are_made_from_the_whole_one() -> None:
+    storage = InMemoryStorage()
+    name = keep_photo(prepare_photo(encoded(picture())), today=date(2026, 11, 23), storage=storage)
+    lost = [read_name(name).sized(320, "avif"), read_name(name).sized(640, "jpg")]
+    for file in lost:
+        storage.delete(file)
+
+    assert make_sizes(name, storage=storage) == 2
+    assert make_sizes(name, storage=storage) == 0
+    assert [opened(storage.open(file).read()).size for file in lost] == [(320, 240), (640, 480)]
+    assert make_sizes("products/old.jpg", storage=storage) == 0

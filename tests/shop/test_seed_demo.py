@@ -1,7 +1,7 @@
 """`seed_demo`: the same every time, twice does nothing, refused outside the demo, clean in the doctor's eyes."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from catalogue.demo.goods import GOODS
 from catalogue.demo.variety import invented_goods
 from catalogue.models import OcopCertificate, Product
 from merchants.models import AuditEntry, BankAccount, Commune, Membership, Merchant, PaymentCode, Village
-from merchants.photos import WIDTHS, sized_name
+from merchants.picture_sizes import files_of
 from shop.order.models import Fulfilment, Order, Payment
 from shop.outbox.models import OutboxMessage
 from shop.partner.models import StockMovement, StockRecord
@@ -40,8 +40,8 @@ def quick_demo(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     buffer = io.BytesIO()
     Image.new("RGB", (8, 8), (200, 150, 90)).save(buffer, "WEBP")
 
-    def dots(names: Sequence[str], *, widths: Sequence[int]) -> Iterator[dict[int, bytes]]:
-        return ({width: buffer.getvalue() for width in widths} for _ in names)
+    def dots(wanted: Mapping[str, str]) -> Iterator[dict[str, bytes]]:
+        return (dict.fromkeys(files_of(name), buffer.getvalue()) for name in wanted.values())
 
     monkeypatch.setattr("catalogue.demo.seed.draw_all", dots)
 
@@ -58,9 +58,7 @@ def test_the_default_demo_has_twelve_merchants_and_forty_goods_each_with_its_pic
     assert pages.count() == 40
     assert Product.objects.filter(structure="child").count() == 6
     assert len({page.images.get().original.name for page in pages}) == 40
-    assert all(
-        default_storage.exists(sized_name(page.images.get().original.name, width)) for page in pages for width in WIDTHS
-    )
+    assert all(default_storage.exists(file) for page in pages for file in files_of(page.images.get().original.name))
     assert not Merchant.objects.filter(portrait="").exists()
     assert not Merchant.objects.filter(is_sample=False).exists()
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from merchants.money import format_dong
+from merchants.shown_pictures import ShownPicture, shown_picture
 from shop.delivery.models import DeliveryOption
 from shop.delivery.rates import DeliveryOffer, offers_for
 from shop.purchase.basket import (
@@ -166,9 +167,9 @@ def line_for_page(row: BasketRow) -> dict[str, Any]:
     }
 
 
-def picture_for_page(row: BasketRow) -> dict[str, str] | None:
+def picture_for_page(row: BasketRow) -> ShownPicture | None:
     """The first picture of the good; the name stands beside it, so it needs no description."""
-    return {"url": row.picture.original.url, "alt": ""} if row.picture else None
+    return shown_picture(row.picture.original.name) if row.picture else None
 
 
 def delivery_note(offers: tuple[DeliveryOffer, ...]) -> str:

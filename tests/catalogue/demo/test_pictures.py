@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from catalogue.demo import drawing, landscapes, pictures, produce
+from catalogue.demo import drawing, pictures, produce
+from catalogue.demo.drawings import DRAWINGS
 from catalogue.demo.goods import GOODS
+from merchants.demo.register import MERCHANTS
+from merchants.picture_sizes import PictureName, files_of, mean_colour, read_name
 
 SOURCES = Path(pictures.__file__).parent
 
@@ -23,7 +26,6 @@ def test_a_picture_is_square_small_and_always_the_same(key: str) -> None:
 
     assert first.size == (1200, 1200)
     assert ImageChops.difference(first, second).getbbox() is None
-    assert len(pictures.as_webp(first)) <= 120_000
 
 
 def test_two_goods_never_share_a_picture() -> None:
@@ -42,19 +44,28 @@ def test_every_picture_says_that_it_is_drawn() -> None:
     assert box[0] > 900 and box[1] > 1100
 
 
-def test_encoding_gives_up_quality_before_it_grows_too_large() -> None:
-    noisy = Image.effect_noise((600, 600), 90).convert("RGB")
+@pytest.mark.parametrize("name", ["land/dawn", "places/3", "goods/cam"])
+def test_a_drawing_has_the_size_and_the_colour_that_its_name_says_beforehand(name: str) -> None:
+    width, height, tone = DRAWINGS[name]
+    whole = PictureName("demo/x", width, height, tone).whole
 
-    assert len(pictures.as_webp(noisy, limit=1)) < len(pictures.as_webp(noisy, limit=10_000_000))
+    files = drawing.draw(name, whole)
+
+    assert list(files) == files_of(whole)
+    assert Image.open(io.BytesIO(files[whole])).size == (width, height)
+    drawn = mean_colour(Image.open(io.BytesIO(files[whole])))
+    assert all(abs(int(drawn[at : at + 2], 16) - int(tone[at : at + 2], 16)) <= 8 for at in (0, 2, 4)), drawn
+    assert len(files[read_name(whole).sized(640, "avif")]) < 40_000
 
 
-@pytest.mark.parametrize("name", ["land/dawn", "places/3"])
-def test_landscapes_and_places_are_drawn_by_name(name: str) -> None:
-    files = drawing.draw(name, widths=(320, 640, 1200))
+def test_every_drawing_is_known_beforehand() -> None:
+    assert {name for name in DRAWINGS if name.startswith("goods/")} == {f"goods/{good.key}" for good in GOODS}
+    assert {name for name in DRAWINGS if name.startswith("places/")} == {f"places/{n}" for n in range(len(MERCHANTS))}
 
-    sizes = {width: Image.open(io.BytesIO(content)).size for width, content in files.items()}
-    whole = landscapes.WIDE if name == "land/dawn" else (960, 720)
-    assert sizes == {1200: whole, 640: (640, 640 * whole[1] // whole[0]), 320: (320, 320 * whole[1] // whole[0])}
+
+def test_a_drawing_of_another_size_than_its_name_says_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not say the size"):
+        drawing.draw("places/3", "demo/x-1200x1200-c8a47e-1a.jpg")
 
 
 def test_only_the_cut_outs_that_a_scene_names_are_kept_and_their_licence_with_them() -> None:

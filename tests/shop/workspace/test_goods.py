@@ -8,10 +8,12 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from catalogue.models import ListedProduct, Product
 from merchants.models import AuditEntry, Membership
-from merchants.photos import sized_name
+from merchants.picture_sizes import files_of
+from merchants.picture_upkeep import remove_pictures
 from shop.partner.models import StockMovement
 from tests.factories import MembershipFactory, VariantsFactory
 from tests.shop.workspace.scene import Scene, another_shop, photo_file
@@ -64,7 +66,7 @@ def test_new_product_is_on_sale_with_price_stock_photo_and_log(lan: Scene) -> No
     ]
     images = list(product.images.all())
     assert len(images) == 2
-    assert all(default_storage.exists(sized_name(images[0].original.name, width)) for width in (320, 640, 1200))
+    assert all(default_storage.exists(file) for image in images for file in files_of(image.original.name))
     listed = ListedProduct.objects.get(product=product)
     assert (listed.price_from, listed.in_stock, listed.title) == (Decimal(45_000), True, "Tương Nam Đàn")
     assert AuditEntry.objects.get(action="goods.added").actor == lan.user
@@ -212,6 +214,11 @@ def test_photos_are_taken_away_and_put_first(lan: Scene) -> None:
     )
 
     assert [image.pk for image in product.images.order_by("display_order")] == [third.pk, second.pk]
+    # the files go some minutes later, when no open page asks for them any more
+    assert DBTaskResult.objects.get().args_kwargs["kwargs"] == {"names": [first.original.name]}
+    assert remove_pictures.call([first.original.name]) == 1
+    assert not any(default_storage.exists(file) for file in files_of(first.original.name))
+    assert all(default_storage.exists(file) for file in files_of(second.original.name))
 
 
 def test_more_than_eight_photos_are_refused(lan: Scene) -> None:
