@@ -1,8 +1,8 @@
 """Kept pictures over the years: dropping files nobody shows any more, bringing old ones to today's sizes.
 
 Which columns hold names of pictures stands in the setting PICTURE_FIELDS ("app.Model.field" → what else a new name
-needs, a dotted name called with old= and new=, or ""). A row is never without its files: files are written before the row
-and dropped after it, so that whoever is stopped in between leaves files that `sweep` finds, never a broken picture.
+needs, a dotted name called with old= and new=, or ""). A row is never without its files: files are written before the
+row and dropped after it, so that whoever is stopped in between leaves files that `sweep` finds, never a broken picture.
 """
 
 import logging

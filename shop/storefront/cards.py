@@ -19,7 +19,6 @@ DRAWN_PORTRAITS = 4
 
 
 @dataclass(frozen=True)
-@dataclass(frozen=True)
 class Hint:
     """“Ingredients: … soy beans …”; `label` is empty for the product's own sentence. `lang` as below."""
 
