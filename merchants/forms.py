@@ -1,5 +1,6 @@
 """Forms of the commune's side: a business, an account, why a code is withdrawn."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,12 +11,31 @@ from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.vn import mst
 
 from merchants.businesses import village_label
-from merchants.folding import fold_holder_name
+from merchants.folding import fold_holder_name, sort_key
 from merchants.models import Commune, Merchant, Village
 from merchants.phone_numbers import PhoneField
 from merchants.register import FIELDS
 from merchants.vietqr.account_numbers import looks_like_card_number
 from merchants.vietqr.banks import current_banks
+
+
+class FoundSelect(forms.Select):
+    """A long list that one may also type into (js/choose.js); without scripts a plain list.
+
+    `find`: value → further words by which the option is found. `words` stands in the empty field.
+    """
+
+    def __init__(
+        self, *, words: Any, missing: Any, wrong: Any, find: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        super().__init__(attrs={"data-choose": words, "data-missing": missing, "data-wrong": wrong})
+        self.find = find or {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if further := self.find.get(str(value)):
+            option["attrs"]["data-find"] = "|".join(further)
+        return option
 
 
 class BusinessForm(forms.ModelForm):
@@ -54,6 +74,11 @@ class BusinessForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.commune = commune
         villages = self.fields["village"]
+        villages.widget = FoundSelect(
+            words=_("Type a part of its name"),
+            missing=_("Please choose the village."),
+            wrong=_("No such village on the list; leave it empty if you do not know."),
+        )
         villages.queryset = Village.objects.filter(commune=commune).select_related("former_commune")  # type: ignore[attr-defined]
         villages.label_from_instance = village_label  # type: ignore[attr-defined]
         villages.empty_label = _("not known yet")  # type: ignore[attr-defined]
@@ -111,8 +136,20 @@ class AccountForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        banks = [(bank.code, f"{bank.short_name} – {bank.name}") for bank in current_banks()]
-        self.fields["bank_code"].choices = [("", _("Choose the bank")), *banks]  # type: ignore[attr-defined]
+        offered = sorted(current_banks(), key=lambda bank: sort_key(bank.short_name))
+        labels = [(bank.is_bank, bank.code, f"{bank.short_name} – {bank.name}") for bank in offered]
+        bank_code = self.fields["bank_code"]
+        bank_code.widget = FoundSelect(
+            words=_("For example: vcb, agri, nong nghiep"),
+            missing=_("Please choose the bank."),
+            wrong=_("No such bank; please choose one from the list."),
+            find={bank.code: (bank.code, bank.short_name, bank.bin, *bank.aliases) for bank in offered},
+        )
+        bank_code.choices = [  # type: ignore[attr-defined]
+            ("", _("Choose the bank")),
+            (_("Banks"), [(code, label) for is_bank, code, label in labels if is_bank]),
+            (_("Wallets and finance companies"), [(code, label) for is_bank, code, label in labels if not is_bank]),
+        ]
 
     def clean_holder_name(self) -> str:
         name = fold_holder_name(self.cleaned_data["holder_name"])
