@@ -18,7 +18,7 @@ from merchants.folding import fold_text
 from merchants.permissions import request_grants
 from shop.order.models import Fulfilment, Order, Payment
 from shop.staff_screens.elsewhere import link_to_order
-from shop.staff_screens.reports import HarmlessWriter
+from shop.staff_screens.reports import HarmlessWriter, days_in_words
 from shop.workspace.order_page import events_of, latest_attempt, lines_of_orders, money_part, order_facts
 
 SEARCHED_BUYERS = 5_000  # the newest; names are compared folded, which no index of purchases knows
@@ -44,6 +44,24 @@ class OrderSearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, choices in (("status", Fulfilment.choices), ("payment", Payment.choices)):
             self.fields[name].choices = [("", _("all")), *capitalised(choices)]  # type: ignore[attr-defined]
+
+
+class OrderStatsForm(forms.Form):
+    """From which day to which day, both included; Oscar's leaves the last one out."""
+
+    date_from = forms.DateField(required=False, label=pgettext_lazy("first day", "From"), widget=DatePickerInput)
+    date_to = forms.DateField(required=False, label=pgettext_lazy("last day", "To"), widget=DatePickerInput)
+
+    def get_filters(self) -> dict[str, Any]:
+        return placed_between(self.cleaned_data["date_from"], self.cleaned_data["date_to"]) if self.is_valid() else {}
+
+    def get_filter_description(self) -> str:
+        given = self.cleaned_data if self.is_valid() else {}
+        return " ".join([str(_("Orders")), days_in_words(given.get("date_from"), given.get("date_to"))]).strip()
+
+
+class OrderStatsView(oscars.OrderStatsView):
+    form_class = OrderStatsForm
 
 
 class OrderListView(oscars.OrderListView):
@@ -108,11 +126,17 @@ def filtered(orders: QuerySet[Order], asked: dict[str, Any]) -> QuerySet[Order]:
         orders = orders.filter(fulfilment=asked["status"])
     if asked["payment"]:
         orders = orders.filter(payment=asked["payment"])
-    if asked["date_from"]:
-        orders = orders.filter(date_placed__gte=datetime_combine(asked["date_from"], datetime.time.min))
-    if asked["date_to"]:
-        orders = orders.filter(date_placed__lte=datetime_combine(asked["date_to"], datetime.time.max))
-    return orders
+    return orders.filter(**placed_between(asked["date_from"], asked["date_to"]))
+
+
+def placed_between(first: datetime.date | None, last: datetime.date | None) -> dict[str, datetime.datetime]:
+    """Conditions on an order's day here, first and last day included; None leaves that side open."""
+    conditions = {}
+    if first:
+        conditions["date_placed__gte"] = datetime_combine(first, datetime.time.min)
+    if last:
+        conditions["date_placed__lte"] = datetime_combine(last, datetime.time.max)
+    return conditions
 
 
 def _of_buyer(orders: QuerySet[Order], words: str) -> Q:

@@ -14,6 +14,7 @@ OURS: Mapping[tuple[str, str], str] = {
     ("dashboard.catalogue.views", "ProductListView"): "shop.staff_screens.goods.GoodsListView",
     ("dashboard.orders.views", "OrderListView"): "shop.staff_screens.orders.OrderListView",
     ("dashboard.orders.views", "OrderDetailView"): "shop.staff_screens.orders.OrderPage",
+    ("dashboard.orders.views", "OrderStatsView"): "shop.staff_screens.orders.OrderStatsView",
     ("dashboard.partners.views", "PartnerListView"): "shop.staff_screens.people.SellerListView",
     ("dashboard.reports.reports", "ReportCSVFormatter"): "shop.staff_screens.reports.ReportFile",
     ("dashboard.reports.reports", "ReportGenerator"): "shop.staff_screens.reports.Report",

@@ -1,9 +1,9 @@
 """The dashboard's reports: those this shop has figures for, and their table files (CSV)."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.template.defaultfilters import date as shown_date
 from django.utils.translation import gettext as _
 from oscar.apps.dashboard.reports.reports import ReportCSVFormatter, ReportGenerator
 from oscar.core.compat import UnicodeCSVWriter
@@ -39,10 +39,14 @@ class Report(ReportGenerator):
     """Oscar's report with a heading that is a sentence also where no first or no last day was given."""
 
     def report_description(self) -> str:
-        start, end = shown_date(self.start_date, "d/m/Y"), shown_date(self.end_date, "d/m/Y")
-        parts = [str(self.description)]
-        if start:
-            parts.append(_("from %(day)s") % {"day": start})
-        if end:
-            parts.append(_("until %(day)s") % {"day": end})
-        return " ".join(parts)
+        return f"{self.description} {days_in_words(self.start_date, self.end_date)}".strip()
+
+
+def days_in_words(first: date | None, last: date | None) -> str:
+    """“từ ngày 01/11/2026 đến 30/11/2026”; only one side, or nothing, where a day is not given."""
+    parts = []
+    if first:
+        parts.append(_("from %(day)s") % {"day": f"{first:%d/%m/%Y}"})
+    if last:
+        parts.append(_("until %(day)s") % {"day": f"{last:%d/%m/%Y}"})
+    return " ".join(parts)

@@ -133,7 +133,7 @@ def test_filters_and_day_pickers_of_the_dashboard_work(
     assert page.locator("tbody tr").count() == 1
 
     page.goto(live_server.url + "/dashboard/reports/")
-    page.get_by_role("button", name="Tạo báo cáo").click()
+    page.get_by_role("button", name="Xem báo cáo").click()
     assert page.locator("tbody tr").count() == 3
 
     page.goto(live_server.url + "/dashboard/orders/statistics/")
