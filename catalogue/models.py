@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -12,6 +13,7 @@ from catalogue.managers import ProductQuerySet
 from catalogue.ocop.certificate import OcopCertificate
 from catalogue.ocop.product_sets import SET_CHOICES, SETS, ProductSet
 from merchants.folding import slugify_vietnamese
+from merchants.sealed_text import unseal
 
 
 class Product(AbstractProduct):
@@ -127,6 +129,64 @@ class ListedProduct(models.Model):
         return self.title
 
 
+class ListingReport(models.Model):
+    """Something a visitor says is wrong with a listing; the officers of its commune look at it.
+
+    Kept when the product is deleted: `product_title` and `merchant` still say what it was about.
+    """
+
+    class Reason(models.TextChoices):
+        NOT_AS_SHOWN = "not_as_shown", _("Not what picture or words promise")
+        FALSE_STARS = "false_stars", _("Stars, origin or certificate are not true")
+        UNSAFE = "unsafe", _("Spoilt, unsafe or forbidden goods")
+        MONEY = "money", _("Asks for money on another account, or more than stated")
+        STOLEN = "stolen", _("Picture or name taken from somebody else")
+        OTHER = "other", _("Something else")
+
+    class State(models.TextChoices):
+        NEW = "new", _("new")
+        SEEN = "seen", _("looked at")
+        CLOSED = "closed", _("closed")
+
+    product = models.ForeignKey(Product, on_delete=models.SET_NULL, null=True, related_name="+")
+    product_title = models.CharField(max_length=255)
+    merchant = models.ForeignKey("merchants.Merchant", on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=16, choices=Reason.choices)
+    text = models.TextField(blank=True)
+    sealed_contact = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
+    closing_note = models.CharField(max_length=400, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("report about a listing")
+        verbose_name_plural = _("reports about listings")
+        indexes = [
+            models.Index(fields=["merchant", "state"], name="listing_report_merchant"),
+            models.Index(fields=["product", "state"], name="listing_report_product"),
+            models.Index(fields=["state", "-created_at"], name="listing_report_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="closed") | models.Q(closed_at__isnull=False, sealed_contact=""),
+                name="closed_report_is_dated_and_anonymous",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_title}: {self.reason}"
+
+    @property
+    def contact(self) -> str:
+        """How to reach whoever reported; raises SealBroken where the installation's key has changed."""
+        return unseal(self.sealed_contact)
+
+
 from oscar.apps.catalogue.models import *  # noqa: E402, F403
 
-__all__ = ["ListedProduct", "OcopCertificate", "Product"]
+__all__ = ["ListedProduct", "ListingReport", "OcopCertificate", "Product"]

@@ -53,6 +53,7 @@ class Act(StrEnum):
     # the commune
     REGISTER_VIEW = "register.view"
     REGISTER_ADD = "register.add"
+    REPORT_HANDLE = "report.handle"  # what visitors report about listings
     PAGES_EDIT = "pages.edit"
 
 
@@ -78,6 +79,7 @@ _SELLING = _PACKING | {
 _OFFICER = {
     Act.REGISTER_VIEW,
     Act.REGISTER_ADD,
+    Act.REPORT_HANDLE,
     Act.MERCHANT_VIEW,
     Act.MERCHANT_EDIT,
     Act.ACCOUNT_EDIT,

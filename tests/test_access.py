@@ -16,6 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from catalogue.listing_reports import report_listing
+from catalogue.models import ListingReport
 from merchants.models import Membership, PaymentCode
 from merchants.payment_codes import issue_code
 from shop.order.models import Order
@@ -60,6 +62,7 @@ class World:
     packer: Membership
     certificate: Any
     policy: PolicyVersion
+    report: ListingReport
     people: dict[str, User]
     letter: OutboxMessage
 
@@ -108,6 +111,7 @@ def world() -> World:
             kind="terms", number=1, title="Điều khoản", text_html="<p>x</p>", sha256="0" * 64,
             published_at=timezone.now(),
         ),
+        report=report_listing(product=scene.product, reason="other", text="Hỏng", contact="0912345678"),
         people=people,
         letter=OutboxMessage.objects.create(
             kind="letter.send", state="dead", not_before=timezone.now(), finished_at=timezone.now()
@@ -146,6 +150,10 @@ def product_page(world: World) -> dict[str, Any]:
 
 def receipt(world: World) -> dict[str, Any]:
     return {"pk": world.receipt.pk}
+
+
+def report(world: World) -> dict[str, Any]:
+    return {"pk": world.report.pk}
 
 
 def merchant(world: World) -> dict[str, Any]:
@@ -187,6 +195,8 @@ ACCESS: dict[str, Access] = {
     "storefront:ranking": Access(EVERYONE),
     "storefront:suggestions": Access(EVERYONE),
     "storefront:product": Access(EVERYONE, product_page),
+    "storefront:report": Access(EVERYONE, product_page),
+    "storefront:report_thanks": Access(EVERYONE, product_page),
     "storefront:merchant": Access(
         EVERYONE, lambda world: {"slug": world.scene.merchant.slug, "pk": world.scene.merchant.pk}
     ),
@@ -242,6 +252,9 @@ ACCESS: dict[str, Access] = {
     "workspace:outbox_retry": Access({"staff"}, lambda world: {"pk": world.letter.pk}, "post"),
     "workspace:outbox_set_aside": Access({"staff"}, lambda world: {"pk": world.letter.pk}, "post"),
     "workspace:outbox_retry_all": Access({"staff"}, method="post"),
+    "workspace:listing_reports": Access(OFFICERS | {"other_officer", "staff"}),
+    "workspace:listing_report_seen": Access(OFFICERS | {"staff"}, report, "post"),
+    "workspace:listing_report_close": Access(OFFICERS | {"staff"}, report, "post"),
     "workspace:person_add": Access(OFFICERS, merchant),
     "workspace:person_activate": Access(OFFICERS, grant, "post"),
     "workspace:person_revoke": Access(OFFICERS, grant, "post"),
@@ -257,6 +270,7 @@ ELSEWHERE = {
     "purchase:basket_add": "the visitor's own basket (test_buying_pages)",
     "purchase:basket_change": "the visitor's own basket (test_buying_pages)",
     "purchase:basket_remove": "the visitor's own basket (test_buying_pages)",
+    "storefront:report_send": "keeps what anyone says (test_report_page)",
     "purchase:say_sent": "secret address (test_buying_pages)",
     "purchase:extend": "secret address (test_buying_pages)",
     "purchase:cancel": "secret address (test_after_sale)",

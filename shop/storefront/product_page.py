@@ -132,6 +132,7 @@ def _context(
         "section": "catalogue",
         "product": {
             "id": product.pk,
+            "slug": product.slug,
             "name": name.words,
             "lang": name.lang,
             "summary": summary.words,

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from shop.storefront import catalogue_page, certificate_page, code_page, me, merchant_page, product_page, suggestions
+from shop.storefront import (
+    catalogue_page,
+    certificate_page,
+    code_page,
+    me,
+    merchant_page,
+    product_page,
+    report_page,
+    suggestions,
+)
 
 app_name = "storefront"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("san-pham/goi-y/", suggestions.show, name="suggestions"),
     path("san-pham/thu-tu-hien-thi/", catalogue_page.ranking, name="ranking"),
     path("san-pham/<slug:slug>-<int:pk>/", product_page.show, name="product"),
+    path("san-pham/<slug:slug>-<int:pk>/phan-anh/", report_page.show, name="report"),
+    path("san-pham/<slug:slug>-<int:pk>/phan-anh/gui/", report_page.send, name="report_send"),
+    path("san-pham/<slug:slug>-<int:pk>/phan-anh/cam-on/", report_page.thanks, name="report_thanks"),
     path("co-so/<slug:slug>-<int:pk>/", merchant_page.show, name="merchant"),
     path("chung-nhan/<slug:token>/", certificate_page.show, name="certificate"),
     path("ma/<str:code>/", code_page.show, name="code_check"),

@@ -2,7 +2,7 @@
 
 Who needs one: the platform's staff, officers, head officers, province viewers and editors. Where: everything under
 /cms/, /dashboard/, /admin/ and /quan-ly/he-thong/, and the commune's side of /quan-ly/: the `merchants` namespace and
-all below co-so/.
+all below co-so/ and, for the platform's staff as well, all below phan-anh/.
 A second factor is a code from an app, a recovery code, or a passkey; allauth notes it in the session.
 """
 
@@ -28,6 +28,7 @@ STAFF_PREFIXES = (EDITOR_PREFIX, "/dashboard/", "/admin/", "/quan-ly/he-thong/",
 OTHER_SIGN_IN_PAGES = ("/cms/login/", "/dashboard/login/", "/admin/login/")
 OFFICER_NAMESPACE = "merchants"
 OFFICER_PREFIXES = ("/quan-ly/co-so/", "/en/quan-ly/co-so/")
+OVERSIGHT_PREFIXES = ("/quan-ly/phan-anh/", "/en/quan-ly/phan-anh/")  # officers, and the platform's staff as well
 # Django's admin translates itself in the browser with this; it tells nothing about the installation's data.
 OPEN_STAFF_PATHS = ("/admin/jsi18n/", "/cms/jsi18n/")
 
@@ -68,7 +69,13 @@ def is_officers_page(request: HttpRequest) -> bool:
     """Whether the resolved address belongs to the commune's side, whichever package its view lives in."""
     match = request.resolver_match
     in_namespace = match is not None and match.namespaces[:1] == [OFFICER_NAMESPACE]
-    return in_namespace or request.path_info.startswith(OFFICER_PREFIXES)
+    return in_namespace or request.path_info.startswith(OFFICER_PREFIXES + OVERSIGHT_PREFIXES)
+
+
+def may_enter_officers_page(request: HttpRequest) -> bool:
+    """Whether the person has any business there; the views themselves ask for more."""
+    is_staff_too = request.path_info.startswith(OVERSIGHT_PREFIXES) and request.user.is_staff
+    return request_grants(request).is_officer or is_staff_too
 
 
 class SecondFactorMiddleware:
@@ -90,7 +97,7 @@ class SecondFactorMiddleware:
         if is_officers_page(request):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
-            if not request_grants(request).is_officer:
+            if not may_enter_officers_page(request):
                 raise Http404("not an officer")
             if not passed_second_factor(request):
                 return ask_for_second_factor(request)

@@ -23,6 +23,7 @@ from shop.outbox.given_up import given_up_messages
 from shop.users.models import User
 from shop.users.signed_in import has_work, signed_in
 from shop.workspace.frame import WorkspaceFrame
+from shop.workspace.listing_reports import count_new, handles_reports
 from shop.workspace.order_lists import CLAIMED, claimed, orders_visible_to
 
 
@@ -68,7 +69,7 @@ def show(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     if not has_work(person, frame.grants):
         return _no_role(request, person)
-    tasks = _producers_tasks(frame) + _officers_tasks(frame) + _other_tasks(frame, person)
+    tasks = _producers_tasks(frame) + _officers_tasks(frame) + _report_tasks(request) + _other_tasks(frame, person)
     context: dict[str, Any] = {
         "section": "home",
         "greeting_name": person.get_full_name(),
@@ -168,6 +169,15 @@ def _officers_tasks(frame: WorkspaceFrame) -> list[Task]:
     if frame.grants.is_province_viewer:
         tasks.append(Task(address, "shop", _("All communes"), _("Look at every register of the province")))
     return tasks
+
+
+def _report_tasks(request: HttpRequest) -> list[Task]:
+    if not handles_reports(request):
+        return []
+    number = count_new(request)
+    address, title = reverse("workspace:listing_reports"), _("Reports about listings")
+    text = _("Visitors say that something is wrong") if number else _("Nothing new")
+    return [Task(address, "report", title, text, number or None, is_urgent=bool(number))]
 
 
 def _other_tasks(frame: WorkspaceFrame, person: User) -> list[Task]:

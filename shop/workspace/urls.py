@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from shop.workspace import goods, home, money, orders, outbox_page, people
+from shop.workspace import goods, home, listing_reports, money, orders, outbox_page, people
 
 app_name = "workspace"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hang/them/", goods.add, name="product_add"),
     path("hang/<int:pk>/", goods.edit, name="product"),
     path("hang/<int:pk>/ban/", goods.publish, name="product_publish"),
+    path("phan-anh/", listing_reports.show_list, name="listing_reports"),
+    path("phan-anh/<int:pk>/da-xem/", listing_reports.mark_seen, name="listing_report_seen"),
+    path("phan-anh/<int:pk>/dong/", listing_reports.end, name="listing_report_close"),
     path("nguoi/<int:pk>/thu-vai/", people.revoke_own, name="person_revoke_own"),
     path("co-so/<int:pk>/nguoi/them/", people.add, name="person_add"),
     path("co-so/nguoi/<int:pk>/kich-hoat/", people.activate, name="person_activate"),

@@ -53,6 +53,7 @@ EXPECTED = {
     Act.PERSON_REVOKE: "owner officer head_officer",
     Act.REGISTER_VIEW: "officer head_officer province_viewer",
     Act.REGISTER_ADD: "officer head_officer",
+    Act.REPORT_HANDLE: "officer head_officer",
     Act.PAGES_EDIT: "editor",
 }
 MERCHANT_ROLES = {"owner", "seller", "packer", "helper"}
