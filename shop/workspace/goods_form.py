@@ -14,7 +14,7 @@ from catalogue.models import Product
 from catalogue.ocop.product_sets import GROUPS, SETS
 from merchants.models import Merchant
 from merchants.money import DongRefused, format_dong, parse_dong
-from merchants.photos import ACCEPT, PhotoRefused, PreparedPhoto, prepare_photo
+from merchants.photos import ACCEPT, MOST_BYTES, PhotoRefused, PreparedPhoto, prepare_photo
 from shop.partner.models import StockRecord
 from shop.partner.stock import MOST_IN_STOCK
 
@@ -107,6 +107,8 @@ class PhotosField(forms.FileField):
         for upload in uploads:
             try:
                 super().clean(upload, initial)
+                if upload.size > MOST_BYTES:  # shop.uploads keeps no more of it than this and a breath
+                    raise PhotoRefused("too_many_bytes")
                 photos.append(prepare_photo(upload.read()))
             except PhotoRefused as refusal:
                 errors.append(ValidationError(f"{upload.name[:60]}: {refusal}", code=refusal.code))
