@@ -15,7 +15,7 @@ from shop.storefront.public_page import public_page
 STORIES = 30
 
 
-@public_page
+@public_page(reads=())
 def news_feed(request: HttpRequest) -> HttpResponse:
     site = Site.find_for_request(request)
     title = site.root_page.localized.title if site else gettext("Country Market")

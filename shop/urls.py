@@ -16,6 +16,8 @@ from shop.media_files import media_file
 from shop.storefront import installable, search_engines
 from shop.storefront.public_page import public_page
 
+serve_content = public_page(wagtail_views.serve, reads=("trang",))
+handler400 = "shop.not_found.bad_request"
 handler404 = "shop.not_found.page_not_found"
 
 urlpatterns = [
@@ -46,7 +48,7 @@ urlpatterns += i18n_patterns(
     path("", include("shop.storefront.urls")),
     path("", include("cms.urls")),
     # Wagtail's own list of addresses also holds passwords for private pages; ours are all public.
-    path("", public_page(wagtail_views.serve), {"path": ""}, name="home"),
-    re_path(wagtail_urls.serve_pattern, public_page(wagtail_views.serve), name="wagtail_serve"),
+    path("", serve_content, {"path": ""}, name="home"),
+    re_path(wagtail_urls.serve_pattern, serve_content, name="wagtail_serve"),
     prefix_default_language=False,
 )

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "shop.request_log.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shop.storefront.page_cache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "shop.security_headers.SecurityHeadersMiddleware",
     "shop.storefront.host_commune.CommuneMiddleware",
@@ -157,6 +158,8 @@ if env.database_url:
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "shop.sqlite3")}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Opening the file costs more than a page that is kept (shop.storefront.page_cache): each thread keeps it open.
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["OPTIONS"] = {
         # A transaction that begins with a read and then writes would fail at once instead of waiting; IMMEDIATE waits.
         "transaction_mode": "IMMEDIATE",
@@ -168,6 +171,10 @@ if env.redis_url:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.redis_url}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shop"}}
+
+# Public pages kept by each process (shop.storefront.kept_pages); with Redis the processes share what they draw.
+PAGE_CACHE_BYTES = env.page_cache_mb * 1_000_000
+PAGE_CACHE_SHARED = bool(env.redis_url)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

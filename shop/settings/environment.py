@@ -26,6 +26,7 @@ class Environment(BaseSettings):
     site_url: str = "http://localhost:8000"  # absolute links in e-mails and feeds start with it
     database_url: str = ""
     redis_url: str = ""
+    page_cache_mb: int = 24  # public pages kept in each process; 0 keeps none
     media_root: Path = PROJECT_ROOT / "var" / "media"
     private_root: Path = PROJECT_ROOT / "var" / "private"  # files that no address serves
     email_url: str = "console"  # "console" or smtp://user:password@host:port (smtps:// for TLS from the start)

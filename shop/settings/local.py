@@ -32,6 +32,7 @@ if DEMO and not (env.sepay_webhook_secret or env.sepay_api_key):
     # The demo's "bank" signs with it; a fixed one would let anyone pay in a demo that is shown on a public host.
     SEPAY_WEBHOOK_SECRET = _kept_secret("sepay_webhook_secret", lambda: secrets.token_urlsafe(24))
 if DEBUG:
+    PAGE_CACHE_BYTES = 0  # an edited template shows at once
     STORAGES = {
         **STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

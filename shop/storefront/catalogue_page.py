@@ -27,6 +27,7 @@ from shop.storefront.catalogue_query import (
     GROUP,
     LAST_PAGE,
     NEWEST,
+    PARAMETERS,
     RELEVANT,
     CatalogueQuery,
     PageNotThere,
@@ -75,7 +76,7 @@ class GoodsPage:
         return self.number + 1
 
 
-@public_page
+@public_page(reads=PARAMETERS)
 def show(request: HttpRequest) -> HttpResponse:
     """The list; 404 for a page that is not there."""
     try:
@@ -90,7 +91,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/catalogue.html", _context(request, query, search, page, commune, today))
 
 
-@public_page
+@public_page(reads=())
 def ranking(request: HttpRequest) -> HttpResponse:
     """How the order of goods comes about: the law wants the criteria published (domain H3), and visitors may ask."""
     return render(request, "storefront/ranking.html", {"section": "catalogue"})

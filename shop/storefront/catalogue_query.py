@@ -26,6 +26,8 @@ SORTS = (NEWEST, CHEAPEST, DEAREST, BY_STARS, BY_NAME)
 STARS = (5, 4, 3)
 # facet → the column of ListedProduct it limits
 GROUP, STAR, COMMUNE, VILLAGE, MERCHANT, STOCK = "nhom", "sao", "xa", "thon", "co-so", "con_hang"
+# all that read_query looks at: what is not here, the page does not see
+PARAMETERS = ("q", GROUP, STAR, COMMUNE, VILLAGE, MERCHANT, STOCK, "gia_tu", "gia_den", "sap_xep", "trang")
 _Value = TypeVar("_Value")
 _SETS_BY_SLUG = {item.slug: item.number for item in SETS.values()}
 _UNSEEN = dict.fromkeys([*range(32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")

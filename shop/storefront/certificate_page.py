@@ -21,7 +21,7 @@ from shop.storefront.seller_block import vietnamese
 MOST_GOODS = 24
 
 
-@public_page
+@public_page(reads=())
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """The certificate is open on every site of the installation; its goods are those of this site."""
     certificates = OcopCertificate.objects.select_related("holder__village", "holder__commune")

@@ -19,7 +19,7 @@ from shop.storefront.public_page import public_page
 LONGEST_CODE = 12
 
 
-@public_page
+@public_page(reads=())
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """Valid or withdrawn; an unknown code is 404 and says not to pay."""
     found = _find(code)

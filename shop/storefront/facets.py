@@ -1,4 +1,4 @@
-"""How many goods each choice of the catalogue would show: one statement for all facets, kept for a minute.
+"""How many goods each choice of the catalogue would show: one statement for all facets, kept for half a minute.
 
 A facet is counted with every condition but its own, so that a second choice beside the first shows what it adds.
 """
@@ -30,7 +30,7 @@ from shop.storefront.catalogue_query import (
     conditions,
 )
 
-CACHE_SECONDS = 60
+CACHE_SECONDS = 30
 MOST_COUNTED = 1_000
 TOTAL = "total"
 _COLUMNS = {GROUP: "ocop_set", STAR: "stars", COMMUNE: "commune_id", VILLAGE: "village_id", MERCHANT: "merchant_id"}
@@ -57,7 +57,7 @@ def count_label(count: int) -> str:
 def count_facets(
     query: CatalogueQuery, *, words: WordQuery | None, commune: Commune | None, today: date
 ) -> FacetCounts:
-    """Count for one question; one statement, none when it was asked within the last minute.
+    """Count for one question; one statement, none when it was asked within the last half minute.
 
     `words` are the question's words as they were understood.
     """

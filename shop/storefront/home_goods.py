@@ -15,7 +15,7 @@ from merchants.models import Commune, Merchant
 from merchants.shown_pictures import ShownPicture, shown_picture
 from shop.storefront.cards import LEAST_STARS, ProducerCard, ProductCard, producer_card, product_card
 
-RANKED_SECONDS = 60  # the order of producers is looked up anew so often; who is shown is asked each time
+RANKED_SECONDS = 30  # the order of producers is looked up anew so often; who is shown is asked each time
 
 
 def goods_for_block(

@@ -10,13 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 
+def language_of_path(path: str) -> str:
+    return "en" if path == "/en" or path.startswith("/en/") else settings.LANGUAGE_CODE
+
+
 class LanguageFromPathMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_english = request.path_info == "/en" or request.path_info.startswith("/en/")
-        language = "en" if is_english else settings.LANGUAGE_CODE
+        language = language_of_path(request.path_info)
         request.LANGUAGE_CODE = language
         with translation.override(language):
             response = self.get_response(request)

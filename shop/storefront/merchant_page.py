@@ -20,7 +20,7 @@ from shop.storefront.seller_block import seller_facts
 from shop.storefront.structured_data import breadcrumb_list, json_ld
 
 
-@public_page
+@public_page(reads=("trang",))
 def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The page; another slug leads to the right one; 404 for a business without a public page on this site."""
     commune, today = getattr(request, "commune", None), timezone.localdate()

@@ -28,7 +28,7 @@ from shop.purchase.choices import pays_by_transfer, receiving_number
 from shop.storefront.cards import ProductCard, in_reading_language, producer_card, product_card, product_url, unit_label
 from shop.storefront.catalogue_query import CatalogueQuery
 from shop.storefront.page_context import base_url
-from shop.storefront.public_page import public_page
+from shop.storefront.public_page import full_query, public_page
 from shop.storefront.seller_block import seller_facts, vietnamese
 from shop.storefront.structured_data import breadcrumb_list, json_ld
 
@@ -56,7 +56,7 @@ class Variant:
         return self.available > 0
 
 
-@public_page
+@public_page(reads=())
 def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The page; another slug leads to the right one; what is not for sale here gets a page that helps, 404."""
     commune, today = getattr(request, "commune", None), timezone.localdate()
@@ -66,7 +66,7 @@ def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if product is None or not variants:
         return _not_for_sale(request, slug, commune, today)
     if slug != product.slug:
-        query = request.META.get("QUERY_STRING", "")
+        query = full_query(request)
         address = product_url(slug=product.slug, pk=product.pk)
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
     context = _context(request, product, variants, commune, today)

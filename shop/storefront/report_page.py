@@ -76,13 +76,13 @@ def _context(product: Product, form: ReportForm | None) -> dict[str, Any]:
     }
 
 
-@public_page
+@public_page(reads=())
 def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The empty form; the address leads nowhere for goods that are not on sale here."""
     return render(request, "storefront/report.html", _context(_find_product(request, pk), ReportForm()))
 
 
-@public_page
+@public_page(reads=())
 def thanks(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "storefront/report.html", _context(_find_product(request, pk), None))
 

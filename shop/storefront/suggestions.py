@@ -41,7 +41,7 @@ class SetSuggestion:
     url: str
 
 
-@public_page
+@public_page(reads=("q",))
 def show(request: HttpRequest) -> HttpResponse:
     """Goods with pictures, product sets and producers that have the words; empty below two letters."""
     typed, commune = clean_words(request.GET.get("q", "")), getattr(request, "commune", None)
