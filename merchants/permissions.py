@@ -31,6 +31,7 @@ class Act(StrEnum):
     ORDER_SEND = "order.send"
     ORDER_DELIVER = "order.deliver"
     ORDER_CANCEL = "order.cancel"
+    LOOK_UP_ISSUE = "look_up.issue"  # a new code for a buyer who cannot find her purchase any more
     # money of a merchant
     MONEY_VIEW = "money.view"
     MONEY_CONFIRM = "money.confirm"  # "the money is there", "not seen", cash collected, and their undo
@@ -54,6 +55,7 @@ class Act(StrEnum):
     REGISTER_VIEW = "register.view"
     REGISTER_ADD = "register.add"
     REPORT_HANDLE = "report.handle"  # what visitors report about listings
+    LOOK_UP_SERVE = "look_up.serve"  # the same for the buyers of the commune's businesses
     PAGES_EDIT = "pages.edit"
 
 
@@ -68,6 +70,7 @@ _PACKING = {
 }
 _SELLING = _PACKING | {
     Act.ORDER_CANCEL,
+    Act.LOOK_UP_ISSUE,
     Act.MONEY_VIEW,
     Act.MONEY_CONFIRM,
     Act.RECEIPT_DECIDE,
@@ -77,6 +80,7 @@ _SELLING = _PACKING | {
     Act.ACCOUNT_NUMBER_VIEW,
 }
 _OFFICER = {
+    Act.LOOK_UP_SERVE,
     Act.REGISTER_VIEW,
     Act.REGISTER_ADD,
     Act.REPORT_HANDLE,

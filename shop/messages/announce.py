@@ -101,7 +101,15 @@ def _write_to_people(news_key: str, *, letter: str, order: Order, **ids: int) ->
         _write(news_key, letter=letter, order_id=order.pk, user_id=user_id, **ids)
 
 
-def _write(news_key: str, *, letter: str, **ids: int) -> None:
+def write_to_buyer(*, letter: str, purchase_id: int, news_key: str, **facts: str) -> None:
+    """Put one letter to a purchase's buyer into the outbox, in the caller's transaction; once for each `news_key`.
+
+    `facts` go along as they are: a secret among them is sealed by the caller. Nothing where no channel is set up.
+    """
+    _write(news_key, letter=letter, purchase_id=purchase_id, **facts)
+
+
+def _write(news_key: str, *, letter: str, **ids: int | str) -> None:
     """Put one letter into the outbox; nothing where no channel is set up, because old news would come out later."""
     if not SENDERS["email"].is_configured():
         return

@@ -7,6 +7,7 @@ own page only.
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -102,6 +103,38 @@ def order_cancelled(order: Order) -> Letter:
     elif order.payment_method == PaymentMethod.TRANSFER:
         paragraphs.append(_("Please do not transfer money for it any more."))
     return _about(order, subject=_("Order %(number)s was cancelled"), paragraphs=paragraphs)
+
+
+def code_issued(purchase: Any) -> Letter:
+    """Somebody has given the purchase a new look-up code; the code itself is told only to who asked for it."""
+    facts = {"issuer": purchase.look_up_issued_by}
+    return Letter(
+        subject=_("New look-up code for your purchase"),
+        greeting=_greeting(purchase),
+        paragraphs=(
+            _("%(issuer)s has issued a new look-up code for your purchase, because somebody asked for it.") % facts,
+            _(
+                "If that was not you, please call them: whoever has the code and your phone number can see "
+                "the purchase."
+            ),
+        ),
+        link_label=_("Follow your purchase"),
+        link_url=_page_of(purchase),
+    )
+
+
+def mailbox_code(purchase: Any, *, code: str) -> Letter:
+    """The one-time code that opens the list of purchases in the browser that asked for it."""
+    return Letter(
+        subject=_("Your code: %(code)s") % {"code": code},
+        greeting=_greeting(purchase),
+        paragraphs=(
+            _("%(code)s is the code to see your purchases. It works for ten minutes.") % {"code": code},
+            _("If you did not ask for it, just leave it. Never tell it to anybody."),
+        ),
+        link_label=_("To the page for the code"),
+        link_url=f"{settings.SITE_URL}{reverse('purchase:find_code')}",
+    )
 
 
 def _about(order: Order, *, subject: str, paragraphs: list[str]) -> Letter:

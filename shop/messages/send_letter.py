@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import translation
 
+from merchants.sealed_text import unseal
 from shop.messages import buyer_letters, seller_letters
 from shop.messages.announce import is_overtaken, people_to_tell
 from shop.messages.channels.interface import OutgoingMessage
@@ -19,8 +20,9 @@ from shop.outbox.errors import Refused
 def send_letter(payload: dict[str, Any], *, dedupe_key: str) -> None:
     """Send one letter to one person by e-mail.
 
-    `payload`: {letter, purchase_id} or {letter, order_id[, transition_id]}; with `user_id` the reader is that person,
-    else the buyer. Refused when one of them is gone, has no address or right any more, or the news is overtaken.
+    `payload`: {letter, purchase_id[, code_sealed]} or {letter, order_id[, transition_id]}; with `user_id` the reader
+    is that person, else the buyer. Refused when one of them is gone, has no address or right any more, or the news
+    is overtaken.
     """
     purchase, order, step = _subject_of(payload)
     if "user_id" in payload:
@@ -30,7 +32,10 @@ def send_letter(payload: dict[str, Any], *, dedupe_key: str) -> None:
     if not address:
         raise Refused("the reader has no e-mail address any more")
     with translation.override(language):
-        letter = _compose(payload["letter"], purchase=purchase, order=order, step=step)
+        if payload["letter"] == "buyer.mailbox_code":
+            letter = buyer_letters.mailbox_code(purchase, code=unseal(payload["code_sealed"]))
+        else:
+            letter = _compose(payload["letter"], purchase=purchase, order=order, step=step)
         message = OutgoingMessage(
             to=address, subject=letter.subject, text=as_text(letter), html=as_html(letter), language=language
         )
@@ -66,6 +71,8 @@ def _compose(name: str, *, purchase: Any, order: Order | None, step: OrderTransi
     """Write the letter of that name (announce.py says which there are)."""
     if name == "buyer.purchase_placed":
         return buyer_letters.purchase_placed(purchase)
+    if name == "buyer.code_issued":
+        return buyer_letters.code_issued(purchase)
     if order is None:
         raise Refused(f"letter {name} needs an order")
     by = step.by if step is not None else ""

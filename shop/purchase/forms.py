@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from merchants.phone_numbers import to_e164
+from merchants.phone_numbers import PhoneField, to_e164
 from shop.address.places import commune_name, communes_of, province_name, provinces
 
 _MISSING = {
@@ -121,3 +121,37 @@ class CheckoutForm(forms.Form):
         """Names of the chosen province and commune, for a valid form."""
         province = self.cleaned_data["province"]
         return province_name(province), commune_name(province, self.cleaned_data["commune"])
+
+
+class FindForm(forms.Form):
+    """Phone and look-up code of a purchase; cleans the phone to E.164."""
+
+    phone = PhoneField(
+        label=_("The phone number you ordered with"), error_messages={"required": _("Write your phone number.")}
+    )
+    code = forms.CharField(
+        label=_("Look-up code"),
+        max_length=20,
+        help_text=_("Six letters and digits; they stand on the page of your purchase."),
+        error_messages={"required": _("Write the look-up code.")},
+        widget=forms.TextInput({"class": "input code", "autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_is_missing(self, {})
+
+
+class MailboxCodeForm(forms.Form):
+    """The six digits from the letter."""
+
+    mailbox_code = forms.CharField(
+        label=_("The six digits from our letter"),
+        max_length=20,
+        error_messages={"required": _("Write the code from our letter.")},
+        widget=forms.TextInput({"class": "input code", "autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_is_missing(self, {})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.purchase.web import after_sale, basket_views, checkout_views, purchase_views
+from shop.purchase.web import after_sale, basket_views, checkout_views, find_views, my_purchases, purchase_views
 
 app_name = "purchase"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("gio-hang/<int:line_id>/bo/", basket_views.basket_remove, name="basket_remove"),
     path("thanh-toan/", checkout_views.checkout_page, name="checkout"),
     path("chinh-sach/<slug:kind>/<int:number>/", checkout_views.policy_version, name="policy_version"),
+    path("tim-don/", find_views.find, name="find"),
+    path("tim-don/gui-ma/", find_views.send_code, name="find_send_code"),
+    path("tim-don/nhap-ma/", find_views.find_code, name="find_code"),
+    path("tai-khoan/don-hang/", my_purchases.my_purchases, name="my_purchases"),
+    path("mua/<slug:token>/mua-lai/", my_purchases.put_in_again, name="buy_again"),
     path("mua/<slug:token>/", purchase_views.purchase_page, name="purchase"),
     path("mua/<slug:token>/trang-thai/", purchase_views.purchase_state, name="purchase_state"),
     path("mua/<slug:token>/<slug:number>/ma.png", purchase_views.code_picture, name="code_picture"),

@@ -166,6 +166,9 @@ def _officers_tasks(frame: WorkspaceFrame) -> list[Task]:
             tasks.append(Task(f"{where}&ma=chua", "qr", _("Without a payment code"), todo, missing, is_urgent=True))
         title = _("Businesses in %(commune)s") % {"commune": commune.name}
         tasks.append(Task(where, "shop", title, text))
+    if frame.grants.commune_ids(Act.LOOK_UP_SERVE):
+        text = _("For buyers who cannot find their purchase any more")
+        tasks.append(Task(reverse("workspace:look_up"), "search", _("Look-up codes"), text))
     if frame.grants.is_province_viewer:
         tasks.append(Task(address, "shop", _("All communes"), _("Look at every register of the province")))
     return tasks

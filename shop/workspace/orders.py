@@ -131,6 +131,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "money": money,
         "may_say": grants.may(Act.MONEY_CONFIRM, order),
         "may_decide": grants.may(Act.RECEIPT_DECIDE, order),
+        "may_issue_code": grants.may(Act.LOOK_UP_ISSUE, order),
         "may_refund": grants.may(Act.REFUND_SEND, order),
         "next_action": actions[0] if actions else None,
         "other_actions": actions[1:],

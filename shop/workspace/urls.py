@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from shop.workspace import goods, home, listing_reports, money, orders, outbox_page, people
+from shop.workspace import goods, home, listing_reports, look_up_codes, money, orders, outbox_page, people
 
 app_name = "workspace"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("don-hang/<str:number>/anh-chuyen-khoan/", money.screenshot, name="screenshot"),
     path("don-hang/<str:number>/da-thu-tien/", money.cash, name="cash"),
     path("don-hang/<str:number>/tien-thua/", money.excess, name="excess"),
+    path("don-hang/<str:number>/ma-tra-cuu/", look_up_codes.issue_own, name="look_up_issue"),
     path("hoan-tien/<int:pk>/", money.refund, name="refund"),
     path("tien-vao/", money.receipts, name="receipts"),
     path("tien-vao/<int:pk>/nhan/", money.accept, name="receipt_accept"),
@@ -30,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("phan-anh/<int:pk>/da-xem/", listing_reports.mark_seen, name="listing_report_seen"),
     path("phan-anh/<int:pk>/dong/", listing_reports.end, name="listing_report_close"),
     path("nguoi/<int:pk>/thu-vai/", people.revoke_own, name="person_revoke_own"),
+    path("co-so/tra-cuu-don/", look_up_codes.look_up, name="look_up"),
+    path("co-so/tra-cuu-don/<str:number>/ma/", look_up_codes.issue_for, name="look_up_issue_for"),
     path("co-so/<int:pk>/nguoi/them/", people.add, name="person_add"),
     path("co-so/nguoi/<int:pk>/kich-hoat/", people.activate, name="person_activate"),
     path("co-so/nguoi/<int:pk>/thu-vai/", people.revoke, name="person_revoke"),

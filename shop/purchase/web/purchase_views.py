@@ -22,6 +22,7 @@ from shop.payments.errors import PaymentRefused
 from shop.payments.models import PaymentAttempt
 from shop.payments.screenshots import screenshot_answer
 from shop.purchase.holds import HoldRefused, extend_holds
+from shop.purchase.look_up import shown_code
 from shop.purchase.models import Purchase
 from shop.purchase.web.after_sale import add_after_sale
 from shop.purchase.web.in_app_browser import in_app_browser
@@ -39,6 +40,8 @@ def purchase_page(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         **_state_context(request, purchase),
         "purchase": _purchase_for_page(request, purchase),
+        "find_url": reverse("purchase:find"),
+        "again_url": reverse("purchase:buy_again", args=[purchase.token]),
         "in_app": in_app_browser(request.headers.get("User-Agent", "")),
     }
     return render(request, "purchase/purchase.html", context)
@@ -86,6 +89,9 @@ def _purchase_for_page(request: HttpRequest, purchase: Purchase) -> dict[str, An
         "recipient_phone": purchase.recipient_phone or purchase.buyer_phone,
         "address_lines": [line for line in lines if line] or [_("You collect the goods from the producers.")],
         "note": purchase.note,
+        "look_up_code": shown_code(purchase.look_up_code),
+        "look_up_issued_at": purchase.look_up_issued_at,
+        "look_up_issued_by": purchase.look_up_issued_by,
         "secret_url": request.build_absolute_uri(purchase.get_absolute_url()),
         "accepted_policies": purchase.accepted_policies.all(),
     }
