@@ -32,6 +32,7 @@ urlpatterns = [
     path("api/v1/docs", docs, name="api_docs"),
     path("api/v1/", api.urls),
     path("favicon.ico", installable.favicon, name="favicon"),
+    path("sw.js", installable.worker, name="service_worker"),
     path("robots.txt", search_engines.robots_txt, name="robots_txt"),
     path("sitemap.xml", search_engines.sitemap_index, name="sitemap"),
     path("sitemap-trang.xml", search_engines.sitemap_pages, name="sitemap_pages"),

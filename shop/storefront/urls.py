@@ -6,6 +6,7 @@ from shop.storefront import (
     catalogue_page,
     certificate_page,
     code_page,
+    installable,
     me,
     merchant_page,
     product_page,
@@ -15,6 +16,8 @@ from shop.storefront import (
 
 app_name = "storefront"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("manifest.webmanifest", installable.manifest, name="manifest"),
+    path("ngoai-tuyen/", installable.offline, name="offline"),
     path("san-pham/", catalogue_page.show, name="catalogue"),
     path("san-pham/goi-y/", suggestions.show, name="suggestions"),
     path("san-pham/thu-tu-hien-thi/", catalogue_page.ranking, name="ranking"),

@@ -35,8 +35,10 @@ function note() {
   return seen;
 }
 
-function fill(section, without) {
-  const entries = lastSeen().filter((entry) => entry.id !== without);
+async function fill(section, without, isWanted) {
+  const noted = lastSeen().filter((entry) => entry.id !== without);
+  const wanted = isWanted ? await Promise.all(noted.map((entry) => isWanted(entry.path))) : null;
+  const entries = wanted ? noted.filter((entry, place) => wanted[place]) : noted;
   const list = section.querySelector("[data-last-seen-list]");
   const template = section.querySelector("[data-last-seen-item]");
   list.replaceChildren(
@@ -54,10 +56,11 @@ function fill(section, without) {
   section.hidden = !entries.length;
 }
 
-export function rememberSeen() {
+// `isWanted(path)` may leave some out (js/offline.js: those that were not kept).
+export async function rememberSeen(isWanted) {
   const without = note();
   for (const section of document.querySelectorAll("[data-last-seen]")) {
-    fill(section, without);
+    await fill(section, without, isWanted);
     section.querySelector("[data-last-seen-forget]")?.addEventListener("click", () => {
       keep([]);
       document.dispatchEvent(new CustomEvent("seen:forgotten"));

@@ -8,7 +8,9 @@ import { loadMe } from "./me.js";
 import { listenForRefresh } from "./refresh.js";
 import { offerChoices } from "./choose.js";
 import { offerShare } from "./share.js";
+import { offerInstallation } from "./install.js";
 import { openGalleries } from "./gallery.js";
+import { prepareOffline } from "./offline.js";
 import { rememberSeen } from "./last_seen.js";
 import { offerSuggestions } from "./suggest.js";
 import { startPolling } from "./poll.js";
@@ -29,7 +31,9 @@ offerSuggestions();
 startPolling();
 loadMe();
 speakOfFaults();
-rememberSeen();
+if (!document.querySelector("[data-offline-page]")) rememberSeen();
+prepareOffline();
+offerInstallation();
 unfoldTargets();
 
 // After the server found fault with a form: to the first field at fault, else to what it says of the whole form.
