@@ -29,7 +29,8 @@ from django.utils import timezone
 
 from catalogue.models import ListedProduct, OcopCertificate, Product
 from catalogue.ocop.product_sets import SETS
-from catalogue.search import drop_left_over_words, drop_words, index_words, search_words, spelled_words
+from catalogue.search import drop_left_over_words, drop_words, index_words
+from catalogue.words import search_words, spelled_words
 from merchants.folding import sort_key
 from merchants.models import Merchant
 

@@ -1,14 +1,13 @@
 """Where in a text the words of a search stand, so that a page can mark them and say why something was found. Pure."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalogue.search import Phrase, WordQuery
+from catalogue.search import WordQuery
+from catalogue.words import WORD, Phrase
 from merchants.folding import fold_text
 
-_WORD = re.compile(r"[^\W_]+")
 SNIPPET_LETTERS = 64
 LETTERS_BEFORE = 24  # of a snippet before the first word that was looked for
 
@@ -33,7 +32,7 @@ class Found:
 
 def find_in(text: str, query: WordQuery) -> list[Found]:
     """Return every place of every term in the text, in the order of the text. The text must be composed (NFC)."""
-    tokens = [Token(hit.start(), hit.end(), fold_text(hit.group())) for hit in _WORD.finditer(text)]
+    tokens = [Token(hit.start(), hit.end(), fold_text(hit.group())) for hit in WORD.finditer(text)]
     found = [
         Found(number, tokens[first].start, tokens[first + len(phrase) - 1].end)
         for number, term in enumerate(query.terms)

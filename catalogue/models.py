@@ -12,6 +12,7 @@ from oscar.apps.catalogue.abstract_models import AbstractProduct
 from catalogue.managers import ProductQuerySet
 from catalogue.ocop.certificate import OcopCertificate
 from catalogue.ocop.product_sets import SET_CHOICES, SETS, ProductSet
+from catalogue.synonyms import SynonymGroup
 from merchants.folding import slugify_vietnamese
 from merchants.sealed_text import unseal
 
@@ -189,4 +190,4 @@ class ListingReport(models.Model):
 
 from oscar.apps.catalogue.models import *  # noqa: E402, F403
 
-__all__ = ["ListedProduct", "ListingReport", "OcopCertificate", "Product"]
+__all__ = ["ListedProduct", "ListingReport", "OcopCertificate", "Product", "SynonymGroup"]

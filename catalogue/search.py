@@ -7,8 +7,6 @@ Migration 0036 makes the index; catalogue.listed_product keeps it in step with t
 The order of hits is published (templates/storefront/ranking.html): whoever changes it changes that page, too.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +16,8 @@ from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 from catalogue.models import ListedProduct
+from catalogue.synonyms import LONGEST_PHRASE, NO_SYNONYMS, Synonyms
+from catalogue.words import Phrase, search_words, spelled_words
 from merchants.folding import fold_text
 
 TABLE = "catalogue_listed_words"  # the FTS5 table on SQLite
@@ -25,19 +25,6 @@ LONGEST_QUERY = 200  # characters read of what was typed
 MOST_WORDS = 12
 LONGEST_WORD = 40
 SHORTEST_PREFIX = 2  # a single last letter is taken as a whole word: as a prefix it would match nearly everything
-_WORD = re.compile(r"[^\W_]+")
-
-Phrase = tuple[str, ...]  # folded words that follow each other
-
-
-def search_words(text: str) -> str:
-    """Return the words of the text, folded, one blank between; punctuation and symbols are gone."""
-    return " ".join(_WORD.findall(fold_text(text)))
-
-
-def spelled_words(text: str) -> str:
-    """The same with tone marks kept, lower-cased: tells “cá” from “cà” where one took the trouble to type it."""
-    return " ".join(_WORD.findall(unicodedata.normalize("NFC", text.casefold())))
 
 
 @dataclass(frozen=True)
@@ -53,12 +40,13 @@ class WordQuery:
     """What to look for: every term must occur, the last one as the beginning of a word.
 
     `any_word` asks for at least one of them: the second try, when nothing has them all. `spelled` are the words as
-    typed, with their marks.
+    typed, with their marks; `synonyms` what is looked for beside them.
     """
 
     terms: tuple[Term, ...]
     spelled: tuple[str, ...]
     any_word: bool = False
+    synonyms: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -88,20 +76,36 @@ def _term_expression(term: Term, *, title_only: bool) -> str:
     return f"({(' | ' if connection.vendor == 'postgresql' else ' OR ').join(parts)})"
 
 
-def find_words(text: str, *, any_word: bool = False) -> WordQuery | None:
+def find_words(text: str, *, any_word: bool = False, synonyms: Synonyms = NO_SYNONYMS) -> WordQuery | None:
     """Read what a person typed; None when it holds no word at all (blank, only signs or emoji)."""
     folded = search_words(text[:LONGEST_QUERY]).split()
     spelled = spelled_words(text[:LONGEST_QUERY]).split()
     if [fold_text(word) for word in spelled] != folded:  # signs of other scripts that fall apart when folded
         spelled = folded
-    typed = list({word[:LONGEST_WORD]: own[:LONGEST_WORD] for word, own in zip(folded, spelled, strict=True)}.items())
-    typed = typed[:MOST_WORDS]
-    if not typed:
+    words = [word[:LONGEST_WORD] for word in folded[:MOST_WORDS]]
+    own = [word[:LONGEST_WORD] for word in spelled[:MOST_WORDS]]
+    if not words:
         return None
-    words = [word for word, _own in typed]
-    terms = [Term(phrases=((word,),)) for word in words[:-1]]
-    terms.append(Term(phrases=((words[-1],),), is_prefix=len(words[-1]) >= SHORTEST_PREFIX))
-    return WordQuery(terms=tuple(terms), spelled=tuple(own for _word, own in typed), any_word=any_word)
+    terms, also = _terms(words, synonyms)
+    return WordQuery(terms=terms, spelled=tuple(dict.fromkeys(own)), any_word=any_word, synonyms=also)
+
+
+def _terms(words: Sequence[str], synonyms: Synonyms) -> tuple[tuple[Term, ...], tuple[str, ...]]:
+    """Each word, or the longest run of words that has synonyms, once; and the synonyms as spelled."""
+    terms: dict[Phrase, Term] = {}
+    also: dict[str, None] = {}
+    place = 0
+    while place < len(words):
+        longest = min(LONGEST_PHRASE, len(words) - place)
+        runs = (tuple(words[place : place + length]) for length in range(longest, 0, -1))
+        phrase = next((run for run in runs if run in synonyms.others), (words[place],))
+        others = synonyms.others.get(phrase, ())
+        place += len(phrase)
+        is_prefix = place == len(words) and len(phrase[-1]) >= SHORTEST_PREFIX
+        phrases = (phrase, *(tuple(search_words(other).split()) for other in others))
+        terms[phrase] = Term(phrases=phrases, is_prefix=is_prefix)
+        also |= dict.fromkeys(others)
+    return tuple(terms.values()), tuple(also)
 
 
 def matching(query: WordQuery) -> models.Q:

@@ -5,19 +5,39 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.models import Page
 
 from cms.addresses import is_reserved, reserved_message
 from cms.choosers import merchant_chooser, product_chooser
 from cms.pages import PolicyPage
+from cms.search_words import search_group, vain_search_menu_item
+from cms.search_words import urlpatterns as search_word_addresses
 
 
 @hooks.register("register_admin_viewset")
 def choosers() -> list[ChooserViewSet]:
     return [product_chooser, merchant_chooser]
+
+
+@hooks.register("register_admin_viewset")
+def search_words() -> ViewSetGroup:
+    return search_group
+
+
+@hooks.register("register_search_menu_item")
+def vain_searches_in_menu() -> MenuItem:
+    return vain_search_menu_item()
+
+
+@hooks.register("register_admin_urls")
+def vain_search_addresses() -> list[URLPattern]:
+    return search_word_addresses
 
 
 @hooks.register("construct_settings_menu")

@@ -286,6 +286,7 @@ ELSEWHERE = {
     "purchase:extend": "secret address (test_buying_pages)",
     "purchase:cancel": "secret address (test_after_sale)",
     "purchase:received": "secret address (test_after_sale)",
+    "storefront:vain_search": "POST from our own pages only; keeps words, nothing of anybody (test_vain_searches)",
     "users:activate": "secret single-use code (tests of users)",
     "users:first_password": "one's own (tests of users)",
     "users:second_factor_needed": "one's own (tests of users)",

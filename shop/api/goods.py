@@ -12,6 +12,7 @@ from ninja import Path, Query, Router, Schema
 
 from catalogue.models import ListedProduct
 from catalogue.search import find_words, matching
+from catalogue.synonyms import load_synonyms
 from shop.api.pages import CommuneOut, PageNumber, PageSize, cut
 
 router = Router()
@@ -100,7 +101,7 @@ def products(
 ) -> dict[str, Any]:
     rows = _listed(request)
     if q.strip():
-        words = find_words(q)
+        words = find_words(q, synonyms=load_synonyms())
         rows = rows.filter(matching(words)) if words else rows.none()
     if ocop_set is not None:
         rows = rows.filter(ocop_set=ocop_set)

@@ -421,6 +421,7 @@ DEMO_SEEDERS: list[str] = [
     "shop.payments.demo.seed",
     "cms.demo.seed.seed",  # before the purchases, which accept the policies in force
     "shop.purchase.demo.seed",
+    "shop.storefront.demo.seed",
 ]
 # Callables that yield what is wrong, as text; `manage.py doctor` runs them all.
 DOCTOR_CHECKS: list[str] = [
@@ -467,6 +468,7 @@ CLOCK_JOBS: dict[str, tuple[str, int]] = {
     "recover_lost_tasks": ("shop.outbox.background_tasks.recover_lost_tasks", 300),
     "sweep_pictures": ("merchants.picture_upkeep.sweep_recent", 24 * 3600),
     "remove_old_messages": ("shop.outbox.given_up.remove_old_messages", 24 * 3600),
+    "remove_old_vain_searches": ("shop.storefront.vain_searches.remove_old_vain_searches", 24 * 3600),
     "remove_old_tasks": ("shop.outbox.background_tasks.remove_old_tasks", 24 * 3600),
 }
 

@@ -10,7 +10,7 @@ class StorefrontConfig(AppConfig):
 
     def ready(self) -> None:
         from catalogue.listed_product import listing_changed
-        from catalogue.models import OcopCertificate, Product
+        from catalogue.models import OcopCertificate, Product, SynonymGroup
         from merchants.models import BankAccount, Commune, Merchant, PaymentCode, Village
         from shop.delivery.models import DeliveryOption
         from shop.storefront.generation import on_change, watch
@@ -18,4 +18,5 @@ class StorefrontConfig(AppConfig):
 
         watch(Commune, Village, Merchant, BankAccount, PaymentCode)
         watch(Product, apps.get_model("catalogue", "ProductImage"), OcopCertificate, DeliveryOption, SiteCommune)
+        watch(SynonymGroup)
         listing_changed.connect(on_change, dispatch_uid="face_changes_with_listing")

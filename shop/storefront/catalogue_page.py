@@ -37,6 +37,7 @@ from shop.storefront.catalogue_query import (
 from shop.storefront.facet_choices import Chip, chips_of, facets_of, group_name, read_names, sorts_of
 from shop.storefront.facets import count_facets, count_label
 from shop.storefront.goods_search import Search, count_each, producers_called, search_goods
+from shop.storefront.known_synonyms import known_synonyms
 from shop.storefront.match_hints import match_hints
 from shop.storefront.page_context import language_twins, page_addresses
 from shop.storefront.public_page import public_page
@@ -84,7 +85,7 @@ def show(request: HttpRequest) -> HttpResponse:
     except PageNotThere as error:
         raise Http404("no such page of goods") from error
     commune, today = getattr(request, "commune", None), timezone.localdate()
-    search = search_goods(query, commune=commune, today=today)
+    search = search_goods(query, synonyms=known_synonyms(request), commune=commune, today=today)
     page = _page(query, search, commune, today)
     if query.page > 1 and not page.object_list:
         raise Http404("no such page of goods")
@@ -157,6 +158,7 @@ def _context(
         "search_words": query.words,
         "match": search.words,
         "is_any_word": search.is_any_word,
+        "is_vain": search.is_vain,
         "heading": group_name(only_group) if only_group is not None else "",
         "intro": "" if query.words else _intro(only_group, request),
         "facets": facets_of(query, search.counts, names, commune),

@@ -14,6 +14,7 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Value
 
 from catalogue.models import ListedProduct
 from catalogue.search import WordQuery, find_words, matching
+from catalogue.synonyms import Synonyms
 from merchants.models import Commune, Merchant
 from shop.storefront.catalogue_query import CatalogueQuery, conditions
 from shop.storefront.facets import NO_COUNTS, FacetCounts, count_facets
@@ -29,24 +30,27 @@ class Search:
     words: WordQuery | None
     counts: FacetCounts
     is_unreadable: bool = False
+    is_vain: bool = False  # nothing on the site has all of the words
 
     @property
     def is_any_word(self) -> bool:
         return self.words is not None and self.words.any_word
 
 
-def search_goods(query: CatalogueQuery, *, commune: Commune | None, today: date) -> Search:
+def search_goods(query: CatalogueQuery, *, synonyms: Synonyms, commune: Commune | None, today: date) -> Search:
     """Count the goods with all the words; where the site has none at all, those with at least one of them."""
     if not query.words:
         return Search(None, count_facets(query, words=None, commune=commune, today=today))
-    words = find_words(query.words)
+    words = find_words(query.words, synonyms=synonyms)
     if words is None:
         return Search(None, NO_COUNTS, is_unreadable=True)
     counts = count_facets(query, words=words, commune=commune, today=today)
-    if counts.total or len(words.terms) == 1 or (query.is_narrowed and is_found(words, commune)):
+    if counts.total or (query.is_narrowed and is_found(words, commune)):
         return Search(words, counts)
+    if len(words.terms) == 1:
+        return Search(words, counts, is_vain=True)
     some = replace(words, any_word=True)
-    return Search(some, count_facets(query, words=some, commune=commune, today=today))
+    return Search(some, count_facets(query, words=some, commune=commune, today=today), is_vain=True)
 
 
 def is_found(words: WordQuery, commune: Commune | None) -> bool:

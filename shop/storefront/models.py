@@ -1,4 +1,4 @@
-"""Which commune a host belongs to, and the number that tells caches that the shop's public face changed."""
+"""Which commune a host belongs to, what tells caches that the public face changed, what was searched in vain."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,3 +35,19 @@ class FaceChange(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class VainSearch(models.Model):
+    """Words that nothing on sale has, and how often they were searched for on that day; nothing about by whom."""
+
+    day = models.DateField(_("day"))
+    words = models.CharField(_("words"), max_length=60)  # folded
+    times = models.PositiveIntegerField(_("times"), default=1)
+
+    class Meta:
+        verbose_name = _("search in vain")
+        verbose_name_plural = _("searches in vain")
+        constraints = [models.UniqueConstraint(fields=["day", "words"], name="one_count_of_vain_words_a_day")]
+
+    def __str__(self) -> str:
+        return self.words

@@ -23,6 +23,7 @@ from catalogue.search import WordQuery, find_words, ranked_rows
 from merchants.models import Commune, Merchant
 from shop.storefront.cards import ProducerCard, producer_card, product_card
 from shop.storefront.catalogue_query import CatalogueQuery, clean_words
+from shop.storefront.known_synonyms import known_synonyms
 from shop.storefront.public_page import public_page
 
 LEAST_LETTERS = 2  # a single letter would suggest nearly everything
@@ -45,7 +46,7 @@ class SetSuggestion:
 def show(request: HttpRequest) -> HttpResponse:
     """Goods with pictures, product sets and producers that have the words; empty below two letters."""
     typed, commune = clean_words(request.GET.get("q", "")), getattr(request, "commune", None)
-    words = find_words(typed)
+    words = find_words(typed, synonyms=known_synonyms(request))
     if words is None or sum(len(word) for word in words.words) < LEAST_LETTERS:
         words = None
     rows = _goods(words, commune) if words else []

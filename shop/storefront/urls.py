@@ -12,6 +12,7 @@ from shop.storefront import (
     product_page,
     report_page,
     suggestions,
+    vain_searches,
 )
 
 app_name = "storefront"
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ngoai-tuyen/", installable.offline, name="offline"),
     path("san-pham/", catalogue_page.show, name="catalogue"),
     path("san-pham/goi-y/", suggestions.show, name="suggestions"),
+    path("san-pham/khong-thay/", vain_searches.report, name="vain_search"),
     path("san-pham/thu-tu-hien-thi/", catalogue_page.ranking, name="ranking"),
     path("san-pham/<slug:slug>-<int:pk>/", product_page.show, name="product"),
     path("san-pham/<slug:slug>-<int:pk>/phan-anh/", report_page.show, name="report"),

@@ -1,7 +1,8 @@
 import pytest
 
 from catalogue.models import ListedProduct
-from catalogue.search import find_words, matching, ranked_ids, search_words
+from catalogue.search import find_words, matching, ranked_ids
+from catalogue.words import search_words
 from tests.factories import CommuneFactory, MerchantFactory, VillageFactory, listed_product
 
 pytestmark = pytest.mark.django_db
