@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.db.models.fields.files import FieldFile
 from django.utils.safestring import SafeString
 
 from merchants.shown_pictures import ShownPicture, picture_html
@@ -11,8 +12,12 @@ register = template.Library()
 
 
 @register.simple_tag
-def picture(shown: ShownPicture | None, place: str, load: Any = "later", css: str = "") -> SafeString:
-    """The picture for that place; nothing without one. `load`: "first" (the one that matters), "now" or "later"."""
+def picture(shown: ShownPicture | FieldFile | None, place: str, load: Any = "later", css: str = "") -> SafeString:
+    """The picture for that place; nothing without one. `load`: "first" (the one that matters), "now" or "later".
+
+    The file of a row is decoration: it is shown without words of its own.
+    """
     if not shown:
         return SafeString("")
-    return picture_html(shown, place, load=load or "later", css=css or "")
+    wanted = shown if isinstance(shown, ShownPicture) else ShownPicture(shown.name or "", storage=shown.storage)
+    return picture_html(wanted, place, load=load or "later", css=css or "")

@@ -66,7 +66,7 @@ class CheckoutForm(forms.Form):
         label=_("House number, street, village"),
         max_length=160,
         required=False,
-        widget=forms.TextInput({"class": "input", "autocomplete": "street-address"}),
+        widget=forms.TextInput({"class": "input", "autocomplete": "address-line1"}),
     )
     former_address = forms.CharField(
         label=_("Old address"),

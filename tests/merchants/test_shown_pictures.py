@@ -5,6 +5,7 @@ import pytest
 from django.core.files.storage import InMemoryStorage
 from django.template import Context, Template
 
+from merchants.models import Merchant
 from merchants.picture_sizes import files_of
 from merchants.shown_pictures import PLACES, ShownPicture, picture_html, shown_picture
 
@@ -88,6 +89,22 @@ def test_words_of_people_cannot_leave_the_attribute() -> None:
     assert [*next(html5lib.parseFragment(html, namespaceHTMLElements=False).iter("img")).attrib] == [
         "src", "class", "alt", "width", "height", "loading", "decoding",
     ]  # fmt: skip
+
+
+def test_a_rows_file_is_shown_without_words() -> None:
+    merchant = Merchant(portrait=NAME)
+    template = Template('{% load pictures %}{% picture merchant.portrait "portrait_small" css="round" %}')
+
+    html = template.render(Context({"merchant": merchant}))
+
+    assert f'srcset="{BASE}-160.avif"' in html
+    assert 'class="round" alt="" width="1600" height="1200"' in html
+    assert (
+        Template('{% load pictures %}[{% picture merchant.portrait "card" %}]').render(
+            Context({"merchant": Merchant()})
+        )
+        == "[]"
+    )
 
 
 def test_nothing_is_drawn_without_a_picture() -> None:
