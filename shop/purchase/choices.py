@@ -15,10 +15,11 @@ from shop.purchase.basket import BasketGroup
 
 @dataclass(frozen=True)
 class MerchantChoice:
-    """What the buyer chose for one merchant: a PaymentMethod and a DeliveryOption.Kind."""
+    """What the buyer chose for one merchant: a PaymentMethod and a DeliveryOption.Kind; `note` is her words to it."""
 
     payment: str
     delivery: str
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import ValidationError as StdnumError
+from stdnum.vn import mst
 
 from merchants.phone_numbers import PhoneField, to_e164
 from shop.address.places import commune_name, communes_of, province_name, provinces
@@ -15,6 +18,14 @@ _MISSING = {
     "province": _("Choose the province or city."),
     "commune": _("Choose the commune or ward."),
     "street": _("Write house number, street or village."),
+}
+
+
+_INVOICE_MISSING = {
+    "invoice_company": _("Write the company's name."),
+    "invoice_tax_code": _("Write the company's tax code."),
+    "invoice_address": _("Write the company's address."),
+    "invoice_email": _("Write where the invoice is to be sent."),
 }
 
 
@@ -75,11 +86,35 @@ class CheckoutForm(forms.Form):
         help_text=_("The commune and district of before July 2025, if the carrier knows you by them."),
         widget=forms.TextInput({"class": "input"}),
     )
-    note = forms.CharField(
-        label=_("Note to the producers"),
-        max_length=500,
+    is_gift = forms.BooleanField(label=_("It is a gift: no prices in the parcel"), required=False)
+    gift_message = forms.CharField(
+        label=_("Words that go with it"),
+        max_length=300,
         required=False,
         widget=forms.Textarea({"class": "input", "rows": 2}),
+    )
+    wants_invoice = forms.BooleanField(label=_("I need a VAT invoice"), required=False)
+    invoice_company = forms.CharField(
+        label=_("Company name"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"class": "input", "autocomplete": "organization"}),
+    )
+    invoice_tax_code = forms.CharField(
+        label=_("Company tax code"),
+        max_length=20,
+        required=False,
+        help_text=_("10 digits, or 13 for a branch."),
+        widget=forms.TextInput({"class": "input", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+    invoice_address = forms.CharField(
+        label=_("Company address"), max_length=255, required=False, widget=forms.TextInput({"class": "input"})
+    )
+    invoice_email = forms.EmailField(
+        label=_("E-mail for the invoice"),
+        required=False,
+        error_messages={"invalid": _("This is not an e-mail address, as ten@example.com.")},
+        widget=forms.EmailInput({"class": "input"}),
     )
     payment = forms.ChoiceField(label=_("Payment"), choices=[("transfer", ""), ("cod", "")], initial="transfer")
     accept_terms = forms.BooleanField(
@@ -115,6 +150,30 @@ class CheckoutForm(forms.Form):
     def clean_recipient_phone(self) -> str:
         typed = self.cleaned_data["recipient_phone"]
         return to_e164(typed) if typed else ""
+
+    def clean_invoice_tax_code(self) -> str:
+        """Ten digits or thirteen with the right check digit; empty where no invoice is wanted."""
+        typed = self.cleaned_data["invoice_tax_code"]
+        if not typed or not self.cleaned_data.get("wants_invoice"):
+            return ""
+        try:
+            return str(mst.validate(typed))
+        except StdnumError as error:
+            raise ValidationError(_("This is no company's tax code. Please look at it once more.")) from error
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("is_gift"):
+            self._need("recipient_name", _("Write who receives the gift."))
+            self._need("recipient_phone", _("Write the recipient's phone number, so that the parcel arrives."))
+        if data.get("wants_invoice"):
+            for name, message in _INVOICE_MISSING.items():
+                self._need(name, message)
+        return data
+
+    def _need(self, name: str, message: Any) -> None:
+        if name not in self.errors and not self.cleaned_data.get(name):
+            self.add_error(name, message)
 
     @property
     def place_names(self) -> tuple[str, str]:

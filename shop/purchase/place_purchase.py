@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -34,7 +34,7 @@ from shop.purchase.basket import (
 )
 from shop.purchase.choices import MerchantChoice, receiving_accounts, ways_to_pay
 from shop.purchase.holds import hold_end
-from shop.purchase.models import PolicyVersion, Purchase
+from shop.purchase.models import InvoiceRequest, PolicyVersion, Purchase
 from shop.purchase.policies import current_policies
 from shop.purchase.split_by_merchant import MerchantPart, split_by_merchant
 from shop.purchase.states import log_placed
@@ -63,8 +63,18 @@ class DeliveryAddress:
 
 
 @dataclass(frozen=True)
+class InvoiceWish:
+    """What a VAT invoice is to name; `tax_code` as python-stdnum writes it, 10 or 13 digits."""
+
+    company_name: str
+    tax_code: str
+    address: str
+    email: str
+
+
+@dataclass(frozen=True)
 class BuyerDetails:
-    """Who buys, and who receives where that is someone else. Phones in E.164."""
+    """Who buys, and who receives where that is someone else. Phones in E.164. A gift's parcel says no prices."""
 
     name: str
     phone: str
@@ -73,6 +83,9 @@ class BuyerDetails:
     recipient_phone: str = ""
     address: DeliveryAddress | None = None
     note: str = ""
+    is_gift: bool = False
+    gift_message: str = ""
+    invoice: InvoiceWish | None = None
 
 
 @dataclass(frozen=True)
@@ -180,6 +193,7 @@ class _PartDraft:
     account: BankAccount | None
     payment: str
     delivery: DeliveryOffer
+    note: str
 
     @property
     def total_vnd(self) -> Decimal:
@@ -264,6 +278,7 @@ def _draft(
                 account=accounts.get(part.merchant_id),
                 payment=choice.payment,
                 delivery=delivery,
+                note=choice.note.strip()[:500],
             )
         )
     if refused:
@@ -310,9 +325,13 @@ def _write(
         delivery_wish=wish.DELIVER if draft.is_delivered else wish.COLLECT,
         shipping_address=_write_address(buyer) if draft.is_delivered else None,
         note=buyer.note.strip()[:500],
+        is_gift=buyer.is_gift,
+        gift_message=buyer.gift_message.strip()[:300] if buyer.is_gift else "",
         basket_id=basket.pk,
     )
     purchase.accepted_policies.set(policies)
+    if buyer.invoice is not None:
+        InvoiceRequest.objects.create(purchase=purchase, **asdict(buyer.invoice))
     orders = _write_orders(draft=draft, purchase=purchase, basket=basket, user=user, placed_at=placed_at)
     lines = _write_lines(draft=draft, orders=orders)
     _hold_goods(draft=draft, lines=lines)
@@ -387,6 +406,7 @@ def _write_orders(
                 hold_until=hold_end(method=part.payment, placed_at=placed_at),
                 date_placed=placed_at,
                 is_sample=part.merchant.is_sample,
+                buyer_note=part.note,
             )
             for part in draft.parts
         ]

@@ -296,5 +296,7 @@ def order_facts(order: Order) -> dict[str, Any]:
         "recipient_phone": (purchase.recipient_phone or purchase.buyer_phone) if purchase else "",
         "address_lines": address_lines(order),
         "delivery_label": _("The buyer collects") if is_collected else _("To be delivered to"),
-        "note": purchase.note if purchase else "",
+        "note": order.buyer_note or (purchase.note if purchase else ""),
+        "is_gift": bool(purchase and purchase.is_gift),
+        "gift_message": purchase.gift_message if purchase else "",
     }

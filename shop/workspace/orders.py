@@ -20,6 +20,7 @@ from merchants.permissions import Act, find_permitted, request_grants
 from merchants.typed_text import clean_line
 from shop.order.models import Fulfilment, Order, OrderTransition
 from shop.partner.stock import StockRefused
+from shop.purchase.models import InvoiceRequest
 from shop.purchase.states import TransitionRefused, advance_fulfilment
 from shop.users.signed_in import signed_in
 from shop.workspace.frame import helped_merchant
@@ -131,6 +132,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "money": money,
         "may_say": grants.may(Act.MONEY_CONFIRM, order),
         "may_decide": grants.may(Act.RECEIPT_DECIDE, order),
+        "invoice": InvoiceRequest.objects.filter(purchase_id=order.purchase_id).first(),
         "may_issue_code": grants.may(Act.LOOK_UP_ISSUE, order),
         "may_refund": grants.may(Act.REFUND_SEND, order),
         "next_action": actions[0] if actions else None,

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from merchants.phone_numbers import shown_phone
+from merchants.typed_text import clean_line
 from shop.delivery.models import DeliveryOption
 from shop.order.models import PaymentMethod
 from shop.purchase.basket import BasketContents, basket_of_request, read_basket
 from shop.purchase.choices import MerchantChoice, MerchantOffer, merchant_offers
 from shop.purchase.forms import CheckoutForm
 from shop.purchase.models import PolicyVersion
-from shop.purchase.place_purchase import BuyerDetails, DeliveryAddress, PurchaseRefused, place_purchase
+from shop.purchase.place_purchase import BuyerDetails, DeliveryAddress, InvoiceWish, PurchaseRefused, place_purchase
 from shop.purchase.policies import current_policies
 from shop.purchase.web.basket_views import line_for_page
 from shop.purchase.web.private_page import private_page
@@ -51,6 +52,10 @@ class Chosen:
         return any(choice.delivery != DeliveryOption.Kind.COLLECT for choice in self.choices.values())
 
     @property
+    def is_cash_anywhere(self) -> bool:
+        return any(choice.payment == PaymentMethod.CASH_ON_DELIVERY for choice in self.choices.values())
+
+    @property
     def seen(self) -> str:
         """A hash of everything that has a price here; it comes back with the form, so that a change is noticed."""
         facts = [
@@ -75,7 +80,9 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
     is_final = request.method == "POST" and "refresh" not in request.POST
     form = _form(request, chosen)
     if is_final and form.is_valid():
-        if chosen.offers and request.POST.get("seen") != chosen.seen:
+        if form.cleaned_data["is_gift"] and chosen.is_cash_anywhere:
+            form.add_error("payment", _("Pay a gift by transfer: the recipient should not have to pay for it."))
+        elif chosen.offers and request.POST.get("seen") != chosen.seen:
             form.add_error(None, _("A price or the stock has changed meanwhile. Please look at your order once more."))
         else:
             answer = _place(request, basket, form, chosen, key)
@@ -121,6 +128,7 @@ def _chosen(request: HttpRequest, contents: BasketContents) -> Chosen:
         choices[offer.group.merchant.pk] = MerchantChoice(
             payment=PaymentMethod.CASH_ON_DELIVERY if wants_cash else suggested.payment,
             delivery=wished if wished in kinds else suggested.delivery,
+            note=clean_line(request.POST.get(f"note-{offer.group.merchant.pk}", ""), longest=500),
         )
     return Chosen(offers=offers, choices=choices)
 
@@ -169,7 +177,20 @@ def _buyer(form: CheckoutForm, chosen: Chosen) -> BuyerDetails:
         recipient_name=data["recipient_name"],
         recipient_phone=data["recipient_phone"],
         address=address,
-        note=data["note"],
+        is_gift=data["is_gift"],
+        gift_message=data["gift_message"],
+        invoice=_invoice(data),
+    )
+
+
+def _invoice(data: Mapping[str, Any]) -> InvoiceWish | None:
+    if not data["wants_invoice"]:
+        return None
+    return InvoiceWish(
+        company_name=data["invoice_company"],
+        tax_code=data["invoice_tax_code"],
+        address=data["invoice_address"],
+        email=data["invoice_email"],
     )
 
 
@@ -235,6 +256,8 @@ def _group(offer: MerchantOffer, choice: MerchantChoice) -> dict[str, Any]:
         "subtotal": offer.group.goods_vnd,
         "delivery_price": offer.total_vnd(choice) - offer.group.goods_vnd,
         "total": offer.total_vnd(choice),
+        "note_field": f"note-{merchant.pk}",
+        "note": choice.note,
         "delivery_field": f"delivery-{merchant.pk}",
         "delivery_choices": ways,
     }

@@ -23,7 +23,7 @@ from shop.payments.models import PaymentAttempt
 from shop.payments.screenshots import screenshot_answer
 from shop.purchase.holds import HoldRefused, extend_holds
 from shop.purchase.look_up import shown_code
-from shop.purchase.models import Purchase
+from shop.purchase.models import InvoiceRequest, Purchase
 from shop.purchase.web.after_sale import add_after_sale
 from shop.purchase.web.in_app_browser import in_app_browser
 from shop.purchase.web.pay_steps import paying_way
@@ -89,6 +89,9 @@ def _purchase_for_page(request: HttpRequest, purchase: Purchase) -> dict[str, An
         "recipient_phone": purchase.recipient_phone or purchase.buyer_phone,
         "address_lines": [line for line in lines if line] or [_("You collect the goods from the producers.")],
         "note": purchase.note,
+        "is_gift": purchase.is_gift,
+        "gift_message": purchase.gift_message,
+        "invoice": InvoiceRequest.objects.filter(purchase=purchase).first(),
         "look_up_code": shown_code(purchase.look_up_code),
         "look_up_issued_at": purchase.look_up_issued_at,
         "look_up_issued_by": purchase.look_up_issued_by,
