@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from merchants.models import Merchant
+from merchants.shown_pictures import ShownPicture, shown_picture
 from merchants.vietqr.banks import bank_by_code
 from merchants.vietqr.payload import encode
 from shop.order.models import Fulfilment, Order, OrderTransition, Payment, PaymentMethod
@@ -19,6 +22,7 @@ from shop.purchase.models import Purchase
 from shop.purchase.states import HOLD_RAN_OUT
 
 _EVIDENCE_WORDS: dict[str, str] = {Receipt.Evidence.SELLERS_WORD: "seller", Receipt.Evidence.CASH: "cash"}
+DRAWN_PORTRAITS = 4
 _STILL_TO_PAY = {Payment.AWAITING, Payment.PART_PAID}
 
 
@@ -97,6 +101,21 @@ def _evidence_of(orders: list[Order]) -> dict[int, str]:
     return kinds
 
 
+@dataclass(frozen=True)
+class Seller:
+    """Whom the card shows; `portrait_number` 1–4 chooses the drawn stand-in."""
+
+    name: str
+    portrait: ShownPicture | None
+    portrait_number: int
+
+
+def _seller(merchant: Merchant | None) -> Seller:
+    if merchant is None:
+        return Seller("", None, 1)
+    return Seller(merchant.name, shown_picture(merchant.portrait.name), merchant.pk % DRAWN_PORTRAITS + 1)
+
+
 def _pay(
     purchase: Purchase, order: Order, attempt: PaymentAttempt | None, evidence: str, now: datetime
 ) -> dict[str, Any]:
@@ -126,7 +145,7 @@ def _pay(
     return {
         "order": order,
         "order_number": number,
-        "merchant": order.merchant,
+        "merchant": _seller(order.merchant),
         "summary": ", ".join(f"{line.title} × {line.quantity}" for line in order.lines.all()),
         "payment": order.payment,
         "fulfilment": order.fulfilment,

@@ -450,6 +450,18 @@ class TestPurchasePage:
 
         assert "Xin đừng chuyển lại: khi tiền về, người bán sẽ nhận lại đơn nếu còn hàng" in page
 
+    def test_the_sellers_own_portrait_stands_on_her_card(
+        self, client: Client, purchase: Purchase, lan: Producer
+    ) -> None:
+        assert "portrait-" in client.get(purchase.get_absolute_url()).content.decode()
+        lan.merchant.portrait = "portraits/lan-640.webp"
+        lan.merchant.save()
+
+        page = client.get(purchase.get_absolute_url())
+
+        assert page.status_code == 200
+        assert "portraits/lan" in page.content.decode()
+
     def test_inside_a_chat_app_the_page_says_how_to_leave_it(self, client: Client, purchase: Purchase) -> None:
         address = purchase.get_absolute_url()
 
