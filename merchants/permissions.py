@@ -37,6 +37,9 @@ class Act(StrEnum):
     MONEY_CONFIRM = "money.confirm"  # "the money is there", "not seen", cash collected, and their undo
     RECEIPT_DECIDE = "receipt.decide"
     REFUND_SEND = "refund.send"
+    # complaints about a merchant's orders
+    COMPLAINT_VIEW = "complaint.view"
+    COMPLAINT_ANSWER = "complaint.answer"  # write, offer, refuse, say that it is done: it binds the business
     # goods of a merchant
     GOODS_VIEW = "goods.view"
     GOODS_EDIT = "goods.edit"
@@ -56,6 +59,7 @@ class Act(StrEnum):
     REGISTER_ADD = "register.add"
     REPORT_HANDLE = "report.handle"  # what visitors report about listings
     LOOK_UP_SERVE = "look_up.serve"  # the same for the buyers of the commune's businesses
+    COMPLAINT_ADVISE = "complaint.advise"  # read and close what the commune was called to
     PAGES_EDIT = "pages.edit"
 
 
@@ -75,6 +79,8 @@ _SELLING = _PACKING | {
     Act.MONEY_CONFIRM,
     Act.RECEIPT_DECIDE,
     Act.REFUND_SEND,
+    Act.COMPLAINT_VIEW,
+    Act.COMPLAINT_ANSWER,
     Act.GOODS_EDIT,
     Act.MERCHANT_VIEW,
     Act.ACCOUNT_NUMBER_VIEW,
@@ -84,6 +90,7 @@ _OFFICER = {
     Act.REGISTER_VIEW,
     Act.REGISTER_ADD,
     Act.REPORT_HANDLE,
+    Act.COMPLAINT_ADVISE,
     Act.MERCHANT_VIEW,
     Act.MERCHANT_EDIT,
     Act.ACCOUNT_EDIT,
@@ -100,7 +107,9 @@ MAY: Mapping[str, frozenset[Act]] = {
     Role.SELLER: frozenset(_SELLING),
     Role.PACKER: frozenset(_PACKING),
     # A helper writes down and packs for the producer; what the producer's bank account says stays with the producer.
-    Role.HELPER: frozenset(_PACKING | {Act.ORDER_CANCEL, Act.GOODS_EDIT, Act.MONEY_VIEW, Act.MERCHANT_VIEW}),
+    Role.HELPER: frozenset(
+        _PACKING | {Act.ORDER_CANCEL, Act.GOODS_EDIT, Act.MONEY_VIEW, Act.COMPLAINT_VIEW, Act.MERCHANT_VIEW}
+    ),
     Role.OFFICER: frozenset(_OFFICER),
     Role.HEAD_OFFICER: frozenset(_OFFICER | {Act.ACCOUNT_NUMBER_VIEW}),
     Role.EDITOR: frozenset({Act.PAGES_EDIT}),

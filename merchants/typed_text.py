@@ -10,3 +10,14 @@ def clean_line(text: str, *, longest: int = 80) -> str:
     """
     plain = "".join(char for char in text[: longest * 2] if unicodedata.category(char) != "Cc")
     return unicodedata.normalize("NFC", plain).strip()[:longest]
+
+
+def clean_paragraphs(text: str, *, longest: int) -> str:
+    """Return a text of several lines of at most that many characters, NFC, without other control characters.
+
+    However the browser ends lines, they end alike here; several empty lines become one.
+    """
+    lines = text[: longest * 2].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    plain = ["".join(char for char in line if unicodedata.category(char) != "Cc").rstrip() for line in lines]
+    kept = [line for number, line in enumerate(plain) if line or (number and plain[number - 1])]
+    return unicodedata.normalize("NFC", "\n".join(kept)).strip()[:longest]

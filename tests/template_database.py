@@ -30,7 +30,8 @@ KEPT = 6
 
 def migration_hashes() -> dict[str, str]:
     """Path → hash of everything that shapes a freshly migrated database: our migrations and the lock."""
-    paths = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), ROOT / "requirements.lock"]
+    folders = ("*/migrations", "*/*/migrations", "*/*/*/migrations")
+    paths = [*(path for folder in folders for path in ROOT.glob(f"{folder}/*.py")), ROOT / "requirements.lock"]
     return {path.relative_to(ROOT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(paths)}
 
 

@@ -24,9 +24,12 @@ from shop.order.models import Order
 from shop.outbox.models import OutboxMessage
 from shop.payments.by_word import buyer_says_sent
 from shop.payments.models import PaymentAttempt, Receipt, Refund
+from shop.purchase.complaints.models import Complaint, ComplaintPhoto
+from shop.purchase.complaints.photos import take_in
 from shop.purchase.models import PolicyVersion
 from shop.users.models import User
 from tests.factories import CertificateFactory, MembershipFactory, UserFactory, VillageFactory
+from tests.factories.complaints import complaint_before_commune, sent_order
 from tests.people import duc_the_helper, hoa_the_officer, mai_the_editor, minh_the_buyer, quang_of_the_platform
 from tests.shop.workspace.scene import Scene, another_shop, lans_shop, photo_file
 from tests.sign_in import sign_in
@@ -58,6 +61,7 @@ class World:
     order: Order
     receipt: Receipt
     refund: Refund
+    complaint: Complaint
     code: PaymentCode
     packer: Membership
     certificate: Any
@@ -81,6 +85,7 @@ def world() -> World:
     account = merchant.bank_accounts.get()
     attempt = buyer_says_sent(attempt=PaymentAttempt.objects.get(order=order), screenshot=photo_file())
     packer = MembershipFactory(role=Membership.Role.PACKER, merchant=merchant)
+    complaint = complaint_before_commune(order=sent_order(order=scene.order()), photos=take_in([photo_file()]))
     other_village = VillageFactory()
     people = {
         "buyer": minh_the_buyer(),
@@ -104,6 +109,7 @@ def world() -> World:
         order=order,
         receipt=scene.doubtful(),
         refund=Refund.objects.create(attempt=attempt, amount_vnd=Decimal(1_000), reason="thử"),
+        complaint=complaint,
         code=code,
         packer=packer,
         certificate=CertificateFactory(holder=merchant, products=[scene.product]),
@@ -138,6 +144,19 @@ def purchase(world: World) -> dict[str, Any]:
 
 def token(world: World) -> dict[str, Any]:
     return {"token": world.order.purchase.token}  # type: ignore[union-attr]
+
+
+def case(world: World) -> dict[str, Any]:
+    return {"case": world.complaint.number}
+
+
+def case_photo(world: World) -> dict[str, Any]:
+    return {**case(world), "pk": ComplaintPhoto.objects.get().pk}
+
+
+def secret_case(world: World) -> dict[str, Any]:
+    order = world.complaint.order
+    return {"token": order.purchase.token, "number": order.number, **case(world)}  # type: ignore[union-attr]
 
 
 def product(world: World) -> dict[str, Any]:
@@ -216,6 +235,8 @@ ACCESS: dict[str, Access] = {
     "purchase:purchase_state": Access(EVERYONE, token),
     "purchase:code_picture": Access(EVERYONE, purchase),
     "purchase:code_card": Access(EVERYONE, purchase),
+    "purchase:complaint": Access(EVERYONE, secret_case),
+    "purchase:complaint_photo": Access(EVERYONE, lambda world: {**secret_case(world), **case_photo(world)}),
     "purchase:screenshot": Access(EVERYONE, purchase),
     # everyone at work has a front page that shows her own parts
     "workspace:home": Access(SIGNED_IN),
@@ -239,6 +260,15 @@ ACCESS: dict[str, Access] = {
     "workspace:receipt_accept": Access(SELLERS, receipt, "post"),
     "workspace:receipt_set_aside": Access(SELLERS, receipt, "post"),
     "workspace:receipt_undo": Access(SELLERS, receipt, "post"),
+    "workspace:complaints": Access(SIGNED_IN),
+    "workspace:complaint": Access(PRODUCERS - {"packer"}, case),
+    "workspace:complaint_write": Access(SELLERS, case, "post"),
+    "workspace:complaint_offer": Access(SELLERS, case, "post"),
+    "workspace:complaint_refuse": Access(SELLERS, case, "post"),
+    "workspace:complaint_goods_back": Access(SELLERS, case, "post"),
+    "workspace:complaint_carry_out": Access(SELLERS, case, "post"),
+    "workspace:complaint_paid_back": Access(SELLERS, case, "post"),
+    "workspace:complaint_photo": Access(PRODUCERS - {"packer"}, case_photo),
     "workspace:products": Access(SIGNED_IN),
     "workspace:product_add": Access(PRODUCERS - {"packer"} | {"other_owner"}),
     "workspace:product": Access(PRODUCERS, product),
@@ -255,6 +285,11 @@ ACCESS: dict[str, Access] = {
     "merchants:code_issue": Access(OFFICERS, account, "post"),
     "merchants:code_withdraw": Access(OFFICERS, code, "post"),
     "merchants:poster": Access(OFFICERS, code),
+    "workspace:commune_complaints": Access(REGISTER | {"other_officer"}),
+    "workspace:commune_complaint": Access(OFFICERS, case),
+    "workspace:commune_complaint_write": Access(OFFICERS, case, "post"),
+    "workspace:commune_complaint_advise": Access(OFFICERS, case, "post"),
+    "workspace:commune_complaint_photo": Access(OFFICERS, case_photo),
     # the platform's staff
     "workspace:outbox": Access({"staff"}),
     "workspace:outbox_retry": Access({"staff"}, lambda world: {"pk": world.letter.pk}, "post"),
@@ -287,6 +322,10 @@ ELSEWHERE = {
     "purchase:cancel": "secret address (test_after_sale)",
     "purchase:received": "secret address (test_after_sale)",
     "storefront:vain_search": "POST from our own pages only; keeps words, nothing of anybody (test_vain_searches)",
+    "purchase:refund_not_seen": "secret address (test_complaint_pages)",
+    "purchase:complaint_new": "secret address; leads to the open case (test_complaint_pages)",
+    "purchase:complaint_write": "secret address (test_complaint_pages)",
+    "purchase:complaint_step": "secret address (test_complaint_pages)",
     "users:activate": "secret single-use code (tests of users)",
     "users:first_password": "one's own (tests of users)",
     "users:second_factor_needed": "one's own (tests of users)",
@@ -325,12 +364,25 @@ def test_every_address_is_listed() -> None:
     assert gone == [], "these addresses do not exist any more"
 
 
+OF_OURS = ("merchants", "catalogue", "order", "partner", "payments", "purchase", "complaints", "users", "outbox")
+
+
 def rows_of_everything() -> dict[str, list[tuple[Any, ...]]]:
     """All rows that an address could change, but for what signing in and looking on leave behind."""
     left_out = {"Session", "AuditEntry", "Site", "LogEntry"}
     watched = [
         model
-        for label in ("merchants", "catalogue", "order", "partner", "payments", "purchase", "users", "outbox")
+        for label in (
+            "merchants",
+            "catalogue",
+            "order",
+            "partner",
+            "payments",
+            "purchase",
+            "complaints",
+            "users",
+            "outbox",
+        )
         for model in apps.get_app_config(label).get_models()
         if model._meta.managed and model.__name__ not in left_out
     ]
@@ -381,10 +433,12 @@ def test_whoever_may_use_it_gets_it(name: str, world: World) -> None:
         )
 
 
-@pytest.mark.parametrize("name", ["orders", "pack_list", "products", "receipts"])
+@pytest.mark.parametrize("name", ["orders", "pack_list", "products", "receipts", "complaints"])
 def test_lists_name_nothing_of_lans_to_whoever_does_not_work_for_her(name: str, world: World) -> None:
     path = reverse(f"workspace:{name}")
     hers = [world.order.number, world.scene.product.title, world.scene.merchant.name, world.receipt.memo]
+    hers += [world.complaint.number]
+    path += "?loc=cho" if name == "complaints" else ""
     assert any(word in world.client("owner").get(path).content.decode() for word in hers)
 
     for role in sorted(SIGNED_IN - PRODUCERS):
@@ -432,3 +486,30 @@ def test_a_grant_that_ended_or_was_revoked_opens_nothing_any_more(world: World) 
     assert packer.get(order_page).status_code == 200
     Membership.objects.filter(pk=world.packer.pk).update(revoked_at=timezone.now())
     assert packer.get(order_page).status_code == 404
+
+
+def test_a_case_the_commune_was_not_called_to_is_not_its_officers_business(world: World) -> None:
+    page = reverse("workspace:commune_complaint", kwargs=case(world))
+    picture = reverse("workspace:commune_complaint_photo", kwargs=case_photo(world))
+    assert world.client("officer").get(page).status_code == 200
+    Complaint.objects.update(state="open", escalated_at=None)
+
+    officer = world.client("officer")
+
+    assert (officer.get(page).status_code, officer.get(picture).status_code) == (404, 404)
+    assert world.complaint.number not in officer.get(reverse("workspace:commune_complaints")).content.decode()
+
+
+def test_a_photo_of_one_case_does_not_open_under_another(world: World) -> None:
+    world.policy.delete()  # nobody has accepted it
+    theirs = complaint_before_commune(order=sent_order(), photos=take_in([photo_file()]))
+    foreign = theirs.entries.order_by("pk")[0].photos.get()
+
+    for name, keys in (
+        ("workspace:complaint_photo", case(world)),
+        ("workspace:commune_complaint_photo", case(world)),
+        ("purchase:complaint_photo", secret_case(world)),
+    ):
+        for role in ("owner", "officer"):
+            path = reverse(name, kwargs={**keys, "pk": foreign.pk})
+            assert world.client(role).get(path).status_code == 404, (name, role)

@@ -287,12 +287,19 @@ class Refund(models.Model):
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    buyer_says_not_seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=models.Q(amount_vnd__gt=0), name="refund_amount_is_positive")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_vnd__gt=0), name="refund_amount_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(buyer_says_not_seen_at__isnull=True) | models.Q(state="sent"),
+                name="refund_missed_by_the_buyer_was_sent",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount_vnd} {self.state}"

@@ -3,6 +3,8 @@
 The platform moves no money. The order's payment state follows in shop.purchase, which hears `attempt_changed`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,6 +15,7 @@ from merchants import audit
 from merchants.models.merchant import Merchant
 from shop.locks import locked_orders
 from shop.order.models import OrderTransition
+from shop.outbox.enqueue import enqueue
 from shop.payments.allocations import promised_back_vnd
 from shop.payments.errors import PaymentRefused
 from shop.payments.models import PaymentAttempt, Refund
@@ -74,10 +77,48 @@ def undo_refund_sent(
 
 
 def withdraw_refund(
-    *, refund: Refund, actor: User, on_behalf_of: Merchant | None = None, request: HttpRequest | None = None
+    *,
+    refund: Refund,
+    actor: User | None,
+    by: str = By.SELLER,
+    on_behalf_of: Merchant | None = None,
+    request: HttpRequest | None = None,
 ) -> Refund:
-    """Note that it need not go back after all (the buyer keeps the goods). Raises PaymentRefused("not_due")."""
-    return _move(refund, DUE, WITHDRAWN, "not_due", "refund.withdrawn", actor, on_behalf_of, request)
+    """Note that it need not go back after all (the buyer keeps the goods). Raises PaymentRefused("not_due").
+
+    A buyer without an account may waive it: `by` says so, `actor` is None.
+    """
+    return _move(refund, DUE, WITHDRAWN, "not_due", "refund.withdrawn", actor, on_behalf_of, request, by=by)
+
+
+def buyer_says_not_seen(*, refund: Refund) -> Refund:
+    """Note the buyer's "chưa thấy" about money that the seller says she sent; moves no money, keeps the first time.
+
+    The seller is told. Raises PaymentRefused("not_sent").
+    """
+    with _locked(refund) as locked:
+        if locked.state != SENT:
+            raise PaymentRefused("not_sent")
+        if locked.buyer_says_not_seen_at is None:
+            locked.buyer_says_not_seen_at = timezone.now()
+            locked.save(update_fields=["buyer_says_not_seen_at"])
+            enqueue(kind="refund.not_seen", payload={"refund_id": locked.pk})
+    return locked
+
+
+def buyer_says_seen(*, refund: Refund) -> Refund:
+    """Take "chưa thấy" back; may be called twice."""
+    with _locked(refund) as locked:
+        locked.buyer_says_not_seen_at = None
+        locked.save(update_fields=["buyer_says_not_seen_at"])
+    return locked
+
+
+@contextmanager
+def _locked(refund: Refund) -> Iterator[Refund]:
+    """Lock the order, its attempts, then the refund; hand the refund out fresh."""
+    with locked_orders(order_ids=[refund.attempt.order_id], with_stock=False):
+        yield Refund.objects.select_for_update(of=("self",)).select_related("attempt__order").get(pk=refund.pk)
 
 
 def _move(
@@ -86,19 +127,21 @@ def _move(
     to_state: str,
     code: str,
     action: str,
-    actor: User,
+    actor: User | None,
     on_behalf_of: Merchant | None,
     request: HttpRequest | None,
+    *,
+    by: str = By.SELLER,
 ) -> Refund:
-    with locked_orders(order_ids=[refund.attempt.order_id], with_stock=False):
-        locked = Refund.objects.select_for_update(of=("self",)).select_related("attempt__order").get(pk=refund.pk)
+    with _locked(refund) as locked:
         if locked.state != from_state:
             raise PaymentRefused(code)
         locked.state = to_state
         locked.sent_at = timezone.now() if to_state == SENT else None
         locked.sent_by = actor if to_state == SENT else None
-        locked.save(update_fields=["state", "sent_at", "sent_by"])
-        _announce(action, locked, from_state, by=By.SELLER, actor=actor, on_behalf_of=on_behalf_of, request=request)
+        locked.buyer_says_not_seen_at = None
+        locked.save(update_fields=["state", "sent_at", "sent_by", "buyer_says_not_seen_at"])
+        _announce(action, locked, from_state, by=by, actor=actor, on_behalf_of=on_behalf_of, request=request)
     return locked
 
 

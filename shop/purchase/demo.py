@@ -1,6 +1,6 @@
 """The demo's orders: one in each state, made through the very functions a buyer and a seller use."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -63,6 +63,10 @@ class Telling:
     def order(self) -> Order:
         found: Order = Order.objects.get(pk=self.orders[0].pk)
         return found
+
+    def hours_later(self, hours: float) -> datetime:
+        """A moment so long after the order was placed."""
+        return self.placed_at + timedelta(hours=hours)
 
     def owner(self) -> User:
         """Who acts for the merchant: its first person in the demo, else the platform's staff."""
@@ -349,10 +353,19 @@ STORIES: tuple[Story, ...] = (
 
 
 def seed(plan: DemoPlan) -> None:
-    """Tell every story that was not told yet. Nobody gets letters about an invented past: its messages are dropped."""
+    """Tell every story that was not told yet."""
+    told = tell_all(plan, STORIES)
+    plan.say(f"orders: {told} purchases, {Receipt.objects.count()} receipts")
+
+
+def tell_all(plan: DemoPlan, stories: Iterable[Story], *, first_position: int = 0) -> int:
+    """Tell those that were not told yet and return how many; positions number their bank notices.
+
+    Nobody gets letters about an invented past: its messages are dropped.
+    """
     told = 0
     last_message = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    for position, story in enumerate(STORIES):
+    for position, story in enumerate(stories, start=first_position):
         codes = {product_code(key): quantity for key, quantity in story.goods.items()}
         products = {product.code: product for product in Product.objects.filter(code__in=codes)}
         if len(products) < len(codes) or Purchase.objects.filter(idempotency_key=_key(story)).exists():
@@ -361,7 +374,7 @@ def seed(plan: DemoPlan) -> None:
             _tell(story, {products[code]: quantity for code, quantity in codes.items()}, plan, position)
         told += 1
     OutboxMessage.objects.filter(pk__gt=last_message).delete()
-    plan.say(f"orders: {told} purchases, {Receipt.objects.count()} receipts")
+    return told
 
 
 def _key(story: Story) -> str:

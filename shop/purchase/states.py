@@ -55,7 +55,7 @@ FULFILMENT_TABLE: Mapping[tuple[str, str], frozenset[str]] = {
 }
 
 _MONEY = frozenset({By.BANK, By.SELLER, By.OFFICER, By.SYSTEM})
-_MONEY_OR_CANCEL = _MONEY | {By.BUYER}
+_MONEY_OR_BUYER = _MONEY | {By.BUYER}  # she cancels, accepts a refund, or waives one
 
 # Exactly the steps that one event can bring about: money comes or is undone, a refund moves, a cancellation, a revival.
 # tests/shop/purchase/test_states.py counts them out.
@@ -69,19 +69,19 @@ PAYMENT_TABLE: Mapping[tuple[str, str], frozenset[str]] = {
     (Payment.PART_PAID, Payment.PAID): _MONEY,
     (Payment.PART_PAID, Payment.AWAITING): _MONEY,  # an evidence was undone or replaced
     (Payment.PART_PAID, Payment.COD_DUE): _MONEY,
-    (Payment.PART_PAID, Payment.REFUND_DUE): _MONEY_OR_CANCEL,
+    (Payment.PART_PAID, Payment.REFUND_DUE): _MONEY_OR_BUYER,
     (Payment.PAID, Payment.AWAITING): _MONEY,
     (Payment.PAID, Payment.COD_DUE): _MONEY,
     (Payment.PAID, Payment.PART_PAID): _MONEY,
-    (Payment.PAID, Payment.REFUND_DUE): _MONEY_OR_CANCEL,
-    (Payment.PAID, Payment.PART_REFUNDED): _MONEY_OR_CANCEL,  # its excess had gone back before it was cancelled
+    (Payment.PAID, Payment.REFUND_DUE): _MONEY_OR_BUYER,
+    (Payment.PAID, Payment.PART_REFUNDED): _MONEY_OR_BUYER,  # its excess had gone back before it was cancelled
     (Payment.PAID, Payment.REFUNDED): _MONEY,
-    (Payment.REFUND_DUE, Payment.PART_REFUNDED): _MONEY_OR_CANCEL,
+    (Payment.REFUND_DUE, Payment.PART_REFUNDED): _MONEY_OR_BUYER,
     (Payment.REFUND_DUE, Payment.REFUNDED): _MONEY,
-    (Payment.REFUND_DUE, Payment.PAID): _MONEY,  # revived, or the refund was withdrawn
-    (Payment.REFUND_DUE, Payment.PART_PAID): _MONEY,
+    (Payment.REFUND_DUE, Payment.PAID): _MONEY_OR_BUYER,  # revived, or the refund was withdrawn
+    (Payment.REFUND_DUE, Payment.PART_PAID): _MONEY_OR_BUYER,
     (Payment.PART_REFUNDED, Payment.REFUNDED): _MONEY,
-    (Payment.PART_REFUNDED, Payment.REFUND_DUE): _MONEY_OR_CANCEL,
+    (Payment.PART_REFUNDED, Payment.REFUND_DUE): _MONEY_OR_BUYER,
     (Payment.PART_REFUNDED, Payment.PAID): _MONEY,
     (Payment.REFUNDED, Payment.REFUND_DUE): _MONEY,
     (Payment.REFUNDED, Payment.PART_REFUNDED): _MONEY,

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from shop.purchase.web import after_sale, basket_views, checkout_views, find_views, my_purchases, purchase_views
+from shop.purchase.web import (
+    after_sale,
+    basket_views,
+    checkout_views,
+    complaint_views,
+    find_views,
+    my_purchases,
+    purchase_views,
+)
 
 app_name = "purchase"
 urlpatterns = [
@@ -26,4 +34,26 @@ urlpatterns = [
     path("mua/<slug:token>/<slug:number>/them-gio/", purchase_views.extend, name="extend"),
     path("mua/<slug:token>/<slug:number>/huy/", after_sale.cancel, name="cancel"),
     path("mua/<slug:token>/<slug:number>/da-nhan/", after_sale.received, name="received"),
+    path(
+        "mua/<slug:token>/<slug:number>/hoan/<int:pk>/chua-thay/",
+        complaint_views.refund_not_seen,
+        name="refund_not_seen",
+    ),
+    path("mua/<slug:token>/<slug:number>/khieu-nai/", complaint_views.file_page, name="complaint_new"),
+    path("mua/<slug:token>/<slug:number>/khieu-nai/<slug:case>/", complaint_views.case_page, name="complaint"),
+    path(
+        "mua/<slug:token>/<slug:number>/khieu-nai/<slug:case>/viet/",
+        complaint_views.case_write,
+        name="complaint_write",
+    ),
+    path(
+        "mua/<slug:token>/<slug:number>/khieu-nai/<slug:case>/buoc/",
+        complaint_views.case_step,
+        name="complaint_step",
+    ),
+    path(
+        "mua/<slug:token>/<slug:number>/khieu-nai/<slug:case>/anh/<int:pk>/",
+        complaint_views.case_photo,
+        name="complaint_photo",
+    ),
 ]

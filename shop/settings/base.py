@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "shop.delivery.apps.DeliveryConfig",
     "shop.payments.apps.PaymentsConfig",
     "shop.purchase.apps.PurchaseConfig",
+    "shop.purchase.complaints.apps.ComplaintsConfig",
     "shop.marketplaces.apps.MarketplacesConfig",
     "shop.storefront.apps.StorefrontConfig",
     "shop.workspace.apps.WorkspaceConfig",
@@ -406,6 +407,15 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 FIELD_ENCRYPTION_KEY = env.field_encryption_key.get_secret_value() if env.field_encryption_key else ""
 HOLD_MINUTES_TRANSFER = env.hold_minutes_transfer
 HOLD_MINUTES_LONGEST = env.hold_minutes_longest
+COMPLAINT_FILE_WITHIN_DAYS = env.complaint_file_within_days
+COMPLAINT_ANSWER_WORKING_DAYS = env.complaint_answer_working_days
+COMPLAINT_DECIDE_DAYS = env.complaint_decide_days
+COMPLAINT_RETURN_DAYS = env.complaint_return_days
+COMPLAINT_CARRY_OUT_WORKING_DAYS = env.complaint_carry_out_working_days
+COMPLAINT_CONFIRM_DAYS = env.complaint_confirm_days
+COMPLAINT_COMMUNE_WORKING_DAYS = env.complaint_commune_working_days
+COMPLAINT_REMIND_BEFORE_HOURS = env.complaint_remind_before_hours
+NON_WORKING_DAYS = frozenset(env.non_working_days)
 SEPAY_WEBHOOK_SECRET = env.sepay_webhook_secret.get_secret_value() if env.sepay_webhook_secret else ""
 SEPAY_API_KEY = env.sepay_api_key.get_secret_value() if env.sepay_api_key else ""
 SEPAY_API_URL = env.sepay_api_url
@@ -422,6 +432,7 @@ DEMO_SEEDERS: list[str] = [
     "cms.demo.seed.seed",  # before the purchases, which accept the policies in force
     "shop.purchase.demo.seed",
     "shop.storefront.demo.seed",
+    "shop.purchase.complaints.demo.seed",
 ]
 # Callables that yield what is wrong, as text; `manage.py doctor` runs them all.
 DOCTOR_CHECKS: list[str] = [
@@ -434,6 +445,7 @@ DOCTOR_CHECKS: list[str] = [
     "shop.purchase.doctor_checks.check_holds",
     "shop.purchase.doctor_checks.check_money",
     "shop.purchase.doctor_checks.check_stories",
+    "shop.purchase.complaints.doctor_checks.check_complaints",
     "catalogue.listed_product.listing_breaches",
     "cms.page_checks.check_pages",
 ]
@@ -456,6 +468,10 @@ OUTBOX_HANDLERS: dict[str, str] = {
     "purchase.placed": "shop.messages.announce.announce_purchase",
     "order.changed": "shop.messages.announce.announce_order_change",
     "letter.send": "shop.messages.send_letter.send_letter",
+    "refund.not_seen": "shop.messages.announce_complaints.announce_refund_not_seen",
+    "complaint.changed": "shop.messages.announce_complaints.announce_complaint",
+    "complaint.due": "shop.messages.announce_complaints.announce_due",
+    "complaint.letter": "shop.messages.send_complaint_letter.send_complaint_letter",
 }
 # What the worker's clock runs: name → (function without arguments, every so many seconds).
 CLOCK_JOBS: dict[str, tuple[str, int]] = {
@@ -465,6 +481,7 @@ CLOCK_JOBS: dict[str, tuple[str, int]] = {
     "seal_audit_log": ("merchants.audit.seal_audit_log", 60),
     "fold_changes": ("shop.storefront.generation.fold_changes", 60),
     "end_due_holds": ("shop.purchase.holds.end_due_holds", 30),
+    "mind_complaints": ("shop.purchase.complaints.clock.mind_complaints", 300),
     "recover_lost_tasks": ("shop.outbox.background_tasks.recover_lost_tasks", 300),
     "sweep_pictures": ("merchants.picture_upkeep.sweep_recent", 24 * 3600),
     "remove_old_messages": ("shop.outbox.given_up.remove_old_messages", 24 * 3600),

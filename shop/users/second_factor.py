@@ -2,7 +2,7 @@
 
 Who needs one: the platform's staff, officers, head officers, province viewers and editors. Where: everything under
 /cms/, /dashboard/, /admin/ and /quan-ly/he-thong/, and the commune's side of /quan-ly/: the `merchants` namespace and
-all below co-so/ and, for the platform's staff as well, all below phan-anh/.
+all below co-so/ and xa/ and, for the platform's staff as well, all below phan-anh/.
 A second factor is a code from an app, a recovery code, or a passkey; allauth notes it in the session.
 """
 
@@ -27,7 +27,7 @@ EDITOR_PREFIX = "/cms/"
 STAFF_PREFIXES = (EDITOR_PREFIX, "/dashboard/", "/admin/", "/quan-ly/he-thong/", "/en/quan-ly/he-thong/")
 OTHER_SIGN_IN_PAGES = ("/cms/login/", "/dashboard/login/", "/admin/login/")
 OFFICER_NAMESPACE = "merchants"
-OFFICER_PREFIXES = ("/quan-ly/co-so/", "/en/quan-ly/co-so/")
+OFFICER_PREFIXES = ("/quan-ly/co-so/", "/en/quan-ly/co-so/", "/quan-ly/xa/", "/en/quan-ly/xa/")
 OVERSIGHT_PREFIXES = ("/quan-ly/phan-anh/", "/en/quan-ly/phan-anh/")  # officers, and the platform's staff as well
 # Django's admin translates itself in the browser with this; it tells nothing about the installation's data.
 OPEN_STAFF_PATHS = ("/admin/jsi18n/", "/cms/jsi18n/")

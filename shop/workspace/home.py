@@ -22,9 +22,10 @@ from shop.order.models import Fulfilment, Payment, PaymentMethod
 from shop.outbox.given_up import given_up_messages
 from shop.users.models import User
 from shop.users.signed_in import has_work, signed_in
+from shop.workspace.complaint_lists import waiting_for_commune, waiting_for_producer
 from shop.workspace.frame import WorkspaceFrame
 from shop.workspace.listing_reports import count_new, handles_reports
-from shop.workspace.order_lists import CLAIMED, claimed, orders_visible_to
+from shop.workspace.order_lists import CLAIMED, MONEY_GOES_BACK, claimed, orders_visible_to
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _producers_tasks(frame: WorkspaceFrame) -> list[Task]:
         placed=Count("pk", filter=Q(fulfilment=Fulfilment.PLACED)),
         to_pack=Count("pk", filter=Q(fulfilment=Fulfilment.CONFIRMED) & ~unpaid),
         to_send=Count("pk", filter=Q(fulfilment=Fulfilment.PACKED)),
-        refund=Count("pk", filter=Q(payment__in=[Payment.REFUND_DUE, Payment.PART_REFUNDED])),
+        refund=Count("pk", filter=MONEY_GOES_BACK),
     )
     address = reverse("workspace:orders")
     tasks = []
@@ -142,6 +143,11 @@ def _producers_tasks(frame: WorkspaceFrame) -> list[Task]:
     if frame.has_money and counts["refund"]:
         text = _("Send it from your bank's app and tell us here")
         tasks.append(Task(f"{address}?loc=refund", "undo", _("To pay back"), text, counts["refund"], is_urgent=True))
+    complaints = waiting_for_producer(frame.grants)
+    if complaints.are_any:
+        text = _("Buyers wait for an answer, each until a day") if complaints.for_me else _("None waits for you now")
+        number, is_urgent = complaints.for_me or None, bool(complaints.for_me)
+        tasks.append(Task(reverse("workspace:complaints"), "report", _("Complaints"), text, number, is_urgent))
     if frame.has_goods:
         tasks.append(Task(reverse("workspace:products"), "rice", _("My goods"), _("Prices, stock, photos")))
     return tasks
@@ -153,6 +159,11 @@ def _officers_tasks(frame: WorkspaceFrame) -> list[Task]:
     address = reverse("merchants:businesses")
     codes_issued_in = frame.grants.commune_ids(Act.CODE_ISSUE)
     tasks = []
+    waiting = waiting_for_commune(frame.grants).for_me
+    cases = reverse("workspace:commune_complaints")
+    if waiting:
+        text = _("Buyers have called the commune; your advice is awaited")
+        tasks.append(Task(cases, "report", _("Complaints"), text, waiting, is_urgent=True))
     for commune in Commune.objects.filter(pk__in=frame.grants.commune_ids(Act.REGISTER_VIEW)):
         share = share_with_code(commune)
         text = _("%(done)s of %(total)s businesses have a payment code") % {
@@ -169,6 +180,8 @@ def _officers_tasks(frame: WorkspaceFrame) -> list[Task]:
     if frame.grants.commune_ids(Act.LOOK_UP_SERVE):
         text = _("For buyers who cannot find their purchase any more")
         tasks.append(Task(reverse("workspace:look_up"), "search", _("Look-up codes"), text))
+    if not waiting and frame.grants.commune_ids(Act.COMPLAINT_ADVISE):
+        tasks.append(Task(cases, "report", _("Complaints"), _("None waits for you now")))
     if frame.grants.is_province_viewer:
         tasks.append(Task(address, "shop", _("All communes"), _("Look at every register of the province")))
     return tasks

@@ -88,18 +88,19 @@ def counts_by_state(orders: QuerySet[Order]) -> dict[str, int]:
     """How many orders are in each state, in how many money must go back, and how many buyers say it is sent."""
     rows = orders.order_by().values("fulfilment").annotate(number=Count("pk"))
     counts = {row["fulfilment"]: row["number"] for row in rows}
-    counts[REFUND] = orders.filter(_MONEY_GOES_BACK).count()
+    counts[REFUND] = orders.filter(MONEY_GOES_BACK).count()
     counts[CLAIMED] = claimed(orders).count()
     return counts
 
 
-_MONEY_GOES_BACK = Q(payment__in=[Payment.REFUND_DUE, Payment.PART_REFUNDED])
+# A living order of which a part went back is settled; of a cancelled one the rest is still due.
+MONEY_GOES_BACK = Q(payment=Payment.REFUND_DUE) | Q(payment=Payment.PART_REFUNDED, fulfilment=Fulfilment.CANCELLED)
 
 
 def in_state(orders: QuerySet[Order], state: str) -> QuerySet[Order]:
     """Those of one tab; any other word means all."""
     if state == REFUND:
-        return orders.filter(_MONEY_GOES_BACK)
+        return orders.filter(MONEY_GOES_BACK)
     if state == CLAIMED:
         return claimed(orders)
     return orders.filter(fulfilment=state) if state in STATES else orders

@@ -23,6 +23,7 @@ from shop.partner.stock import StockRefused
 from shop.purchase.models import InvoiceRequest
 from shop.purchase.states import TransitionRefused, advance_fulfilment
 from shop.users.signed_in import signed_in
+from shop.workspace.complaint_lists import complaints_of_order
 from shop.workspace.frame import helped_merchant
 from shop.workspace.order_lists import (
     CLAIMED,
@@ -141,6 +142,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "cancel_reasons": [(reason, _(reason)) for reason in CANCEL_REASONS],
         "goods_may_come_back": order.fulfilment == Fulfilment.SENT,
         "events": events_of(order),
+        "complaints": complaints_of_order(order, grants),
     }
     return render(request, "workspace/order.html", context)
 

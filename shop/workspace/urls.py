@@ -1,8 +1,19 @@
-"""Addresses of shop.workspace, under /quan-ly/. Those below co-so/ and he-thong/ ask for a second factor."""
+"""Addresses of shop.workspace, under /quan-ly/. Those below co-so/, xa/ and he-thong/ ask for a second factor."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from shop.workspace import goods, home, listing_reports, look_up_codes, money, orders, outbox_page, people
+from shop.workspace import (
+    commune_complaints,
+    complaints,
+    goods,
+    home,
+    listing_reports,
+    look_up_codes,
+    money,
+    orders,
+    outbox_page,
+    people,
+)
 
 app_name = "workspace"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +34,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tien-vao/<int:pk>/nhan/", money.accept, name="receipt_accept"),
     path("tien-vao/<int:pk>/de-rieng/", money.set_aside, name="receipt_set_aside"),
     path("tien-vao/<int:pk>/hoan-tac/", money.undo, name="receipt_undo"),
+    path("khieu-nai/", complaints.show_list, name="complaints"),
+    path("khieu-nai/<str:case>/", complaints.show, name="complaint"),
+    path("khieu-nai/<str:case>/viet/", complaints.write_message, name="complaint_write"),
+    path("khieu-nai/<str:case>/de-nghi/", complaints.offer, name="complaint_offer"),
+    path("khieu-nai/<str:case>/tu-choi/", complaints.refuse, name="complaint_refuse"),
+    path("khieu-nai/<str:case>/hang-ve/", complaints.goods_back, name="complaint_goods_back"),
+    path("khieu-nai/<str:case>/da-lam/", complaints.carry_out, name="complaint_carry_out"),
+    path("khieu-nai/<str:case>/da-hoan/", complaints.paid_back, name="complaint_paid_back"),
+    path("khieu-nai/<str:case>/anh/<int:pk>/", complaints.photo, name="complaint_photo"),
+    path("xa/khieu-nai/", commune_complaints.show_list, name="commune_complaints"),
+    path("xa/khieu-nai/<str:case>/", commune_complaints.show, name="commune_complaint"),
+    path("xa/khieu-nai/<str:case>/viet/", commune_complaints.write_message, name="commune_complaint_write"),
+    path("xa/khieu-nai/<str:case>/ket-luan/", commune_complaints.give_advice, name="commune_complaint_advise"),
+    path("xa/khieu-nai/<str:case>/anh/<int:pk>/", commune_complaints.photo, name="commune_complaint_photo"),
     path("hang/", goods.show_list, name="products"),
     path("hang/them/", goods.add, name="product_add"),
     path("hang/<int:pk>/", goods.edit, name="product"),

@@ -38,7 +38,7 @@ def attempts_of(orders: Iterable[Order]) -> dict[int, PaymentAttempt]:
 
 def state_etag(purchase: Purchase) -> str:
     """A hash of all that the changing part of the page shows; two queries, no rendering."""
-    orders = Order.objects.filter(purchase=purchase).order_by("pk")
+    orders = Order.objects.filter(purchase=purchase).order_by("pk", "complaints__pk")
     facts: list[Any] = list(
         orders.values_list(
             "number",
@@ -49,12 +49,24 @@ def state_etag(purchase: Purchase) -> str:
             "excess_vnd",
             "hold_until",
             "hold_extended",
+            "complaints__pk",
+            "complaints__state",
+            "complaints__due_at",
         )
     )
     now = timezone.now()
     facts += [row[6] is not None and row[6] <= now for row in facts]  # hold_until: the code goes when it is over
-    attempts = PaymentAttempt.objects.filter(order__purchase=purchase).order_by("pk")
-    facts += attempts.values_list("pk", "state", "allocated_vnd", "buyer_says_sent_at", "seller_says_not_seen_at")
+    attempts = PaymentAttempt.objects.filter(order__purchase=purchase).order_by("pk", "refunds__pk")
+    facts += attempts.values_list(
+        "pk",
+        "state",
+        "allocated_vnd",
+        "buyer_says_sent_at",
+        "seller_says_not_seen_at",
+        "refunds__pk",
+        "refunds__state",
+        "refunds__buyer_says_not_seen_at",
+    )
     return '"' + hashlib.sha256(repr((facts, purchase.language)).encode()).hexdigest()[:24] + '"'
 
 
