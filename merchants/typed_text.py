@@ -2,6 +2,20 @@
 
 import unicodedata
 
+from django.http import HttpRequest, QueryDict
+
+
+def typed_in(request: HttpRequest) -> QueryDict | None:
+    """What a form is to show as typed: what was sent, or what was kept while the person had to sign in again.
+
+    None on a fresh page. Only for showing: a view acts on POST alone. What was kept is handed out once.
+    """
+    if request.method == "POST":
+        return request.POST
+    take = getattr(request, "take_typed", None)  # shop.users.kept_form
+    kept: QueryDict | None = take() if take is not None else None
+    return kept
+
 
 def clean_line(text: str, *, longest: int = 80) -> str:
     """Return one line of at most that many characters, NFC, without control characters.

@@ -28,7 +28,7 @@ from merchants.models import BankAccount, Commune, Merchant, PaymentCode, Villag
 from merchants.payment_codes import CodeRefused, issue_code, withdraw_code
 from merchants.permissions import Act, find_permitted, request_grants
 from merchants.register import RegisterRefused, add_account, add_merchant, correct_merchant, end_account
-from merchants.typed_text import clean_line
+from merchants.typed_text import clean_line, typed_in
 from merchants.vietqr.banks import bank_by_code
 from merchants.vietqr.image import CodeSheet, draw_poster
 from merchants.vietqr.labels import sheet_labels
@@ -180,7 +180,7 @@ def business_context(request: HttpRequest, merchant: Merchant, shown_account: in
 def add(request: HttpRequest) -> HttpResponse:
     """Write a new business into the register."""
     commune, reach = pick_commune(request, Act.REGISTER_ADD)
-    form = BusinessForm(request.POST or None, commune=commune)
+    form = BusinessForm(typed_in(request), commune=commune)
     if request.method == "POST" and form.is_valid():
         try:
             merchant = add_merchant(
@@ -208,7 +208,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what the register says of a business."""
     merchant = find_permitted(request, Act.MERCHANT_EDIT, Merchant.objects.select_related("commune"), pk=pk)
     name = merchant.name
-    form = BusinessForm(request.POST or None, instance=merchant, commune=merchant.commune)
+    form = BusinessForm(typed_in(request), instance=merchant, commune=merchant.commune)
     if request.method == "POST" and form.is_valid():
         try:
             correct_merchant(
@@ -232,7 +232,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def account_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down an account of a business."""
     merchant = find_permitted(request, Act.ACCOUNT_EDIT, Merchant.objects.select_related("commune"), pk=pk)
-    form = AccountForm(request.POST or None)
+    form = AccountForm(typed_in(request))
     if request.method == "POST" and form.is_valid():
         try:
             account = add_account(merchant=merchant, **form.cleaned_data, actor=request.user, request=request)

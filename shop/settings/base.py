@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "shop.users.kept_form.KeptFormMiddleware",
     "shop.users.second_factor.SecondFactorMiddleware",
     "shop.oscar_dashboard.ClosedFormsMiddleware",
     "oscar.apps.basket.middleware.BasketMiddleware",
@@ -232,7 +233,7 @@ LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+CSRF_FAILURE_VIEW = "shop.users.kept_form.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 ACCOUNT_ADAPTER = "shop.users.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}

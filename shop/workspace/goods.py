@@ -21,7 +21,7 @@ from merchants.folding import fold_text
 from merchants.models import Merchant
 from merchants.permissions import Act, find_permitted, request_grants
 from merchants.shown_pictures import ShownPicture
-from merchants.typed_text import clean_line
+from merchants.typed_text import clean_line, typed_in
 from shop.partner.models import StockRecord
 from shop.partner.stock import StockRefused
 from shop.workspace.frame import helped_merchant
@@ -120,8 +120,8 @@ def add(request: HttpRequest) -> HttpResponse:
     )
     if not merchants:
         raise Http404("sells nothing")
-    form = ProductForm(request.POST or None, request.FILES or None, merchants=merchants, sellables=())
-    if request.method == "POST":
+    form = ProductForm(typed_in(request), request.FILES or None, merchants=merchants, sellables=())
+    if form.is_bound:
         form.instance.product_class = product_class()  # Oscar's own check of the product asks for it
     if request.method == "POST" and form.is_valid():
         merchant = form.chosen_merchant()
@@ -151,7 +151,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     name = product.title
     images = list(product.images.all())
     form = ProductForm(
-        request.POST or None,
+        typed_in(request),
         request.FILES or None,
         instance=product,
         merchants=[product.merchant],

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from merchants import audit
 from merchants.permissions import Act, find_permitted, request_grants
-from merchants.typed_text import clean_line
+from merchants.typed_text import clean_line, typed_in
 from shop.order.models import Fulfilment, Order, OrderTransition
 from shop.partner.stock import StockRefused
 from shop.purchase.models import InvoiceRequest
@@ -140,6 +140,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "other_actions": actions[1:],
         "may_cancel": may_cancel(order, grants),
         "cancel_reasons": [(reason, _(reason)) for reason in CANCEL_REASONS],
+        "typed": typed_in(request) or {},
         "goods_may_come_back": order.fulfilment == Fulfilment.SENT,
         "events": events_of(order),
         "complaints": complaints_of_order(order, grants),
@@ -193,7 +194,10 @@ def _advance(request: HttpRequest, order: Order, to: str, **options: Any) -> Non
                     request=request,
                 )
     except (TransitionRefused, StockRefused) as refusal:
-        messages.error(request, words_for(refusal.code))
+        if Order.objects.filter(pk=order.pk, fulfilment=to).exists():  # the second of two presses
+            messages.info(request, _("This order is at that step already; nothing was done twice."))
+        else:
+            messages.error(request, words_for(refusal.code))
     else:
         messages.success(request, DONE[Fulfilment(to)] % {"number": order.number})
 

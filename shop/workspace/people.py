@@ -23,6 +23,7 @@ from merchants.memberships import GrantRefused, grant_role, revoke_role
 from merchants.models import Membership, Merchant
 from merchants.permissions import Act, find_permitted, request_grants
 from merchants.phone_numbers import PhoneField
+from merchants.typed_text import typed_in
 from merchants.vietqr.image import draw_svg
 from shop.users.activation import LIFETIME, ActivationRefused, issue_activation_code
 from shop.users.models import User
@@ -86,7 +87,7 @@ class PersonForm(forms.Form):
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Give somebody a role at a business; a phone number nobody has yet makes a new person."""
     merchant = find_permitted(request, Act.PERSON_ADD, Merchant.objects.select_related("commune"), pk=pk)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(typed_in(request))
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

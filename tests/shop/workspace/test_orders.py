@@ -135,7 +135,7 @@ def test_pressing_twice_says_that_it_was_done(lan: Scene) -> None:
 
     answer = move(lan, order, "confirmed")
 
-    assert "không còn thực hiện được" in says(answer)[0]
+    assert "Đơn đã ở bước này rồi; không có gì bị làm hai lần." in says(answer)
     assert OrderTransition.objects.filter(order=order, to_state="confirmed").count() == 1
 
 
@@ -304,6 +304,7 @@ def test_lists_cost_the_same_queries_at_2_and_20_rows(lan: Scene, name: str) -> 
     with CaptureQueriesContext(connection) as few:
         lan.client.get(reverse(f"workspace:{name}"))
     fill(18)
+    lan.client.get(reverse(f"workspace:{name}"))  # the first visit after goods have changed reads the host anew
     with CaptureQueriesContext(connection) as many:
         page = lan.client.get(reverse(f"workspace:{name}"))
 
