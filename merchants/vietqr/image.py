@@ -29,6 +29,7 @@ SPECIMEN_WORDS = "MẪU – KHÔNG CHUYỂN TIỀN"
 QUIET_ZONE = 4
 """Light modules around the code (ISO/IEC 18004)."""
 
+_SPECIMEN_COLOURS = 16
 SPECIMEN_BAND = 5
 """Height in modules of the red bands with the warning, all around outside the quiet zone."""
 
@@ -151,7 +152,8 @@ def draw_png(
     pen = ImageDraw.Draw(picture)
     _draw_band(pen, top=0, width=picture.width, height=edge)
     _draw_band(pen, top=picture.height - edge, width=picture.width, height=edge)
-    return _png(picture)
+    # ink, paper, red and what lies between: a palette of these takes a quarter of the bytes
+    return _png(picture.quantize(_SPECIMEN_COLOURS, dither=Image.Dither.NONE))
 
 
 def _code_picture(matrix: Matrix, *, module_px: int, specimen: bool) -> Image.Image:
