@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.url_routing import RouteResult
@@ -38,6 +38,16 @@ class SitePageForm(WagtailAdminPageForm):
         if self.parent_page is not None and is_reserved(slug=slug, depth=self.parent_page.depth + 1):
             raise ValidationError(reserved_message(slug))
         return slug
+
+
+def title_panel(help_text: Any) -> TitleFieldPanel:
+    """Wagtail's own with words of ours: what the title is and where it is seen differs from page to page."""
+    return TitleFieldPanel("title", help_text=help_text)
+
+
+INTRO_HELP = _(
+    "One or two sentences under the title; also shown on cards and by search engines. 240 characters at most."
+)
 
 
 class SitePage(Page):
@@ -101,7 +111,14 @@ class HomePage(SitePage):
         block_counts={"hero": {"max_num": 1}, "shelf": {"max_num": 1}, "trust": {"max_num": 1}},
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("body")]
+    content_panels = [
+        title_panel(
+            _("The name of the site, in the browser's tab and in search results. The big heading is in the block.")
+        ),
+        FieldPanel(
+            "body", help_text=_("Press + to add a block, drag it to its place. Shoppers see them in this order.")
+        ),
+    ]
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["cms.StoryIndexPage", "cms.GuidePage", "cms.PolicyPage"]
     template = "cms/home_page.html"
@@ -138,7 +155,10 @@ class StoryIndexPage(SitePage):
 
     intro = models.CharField(_("introduction"), max_length=240, blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [
+        title_panel(_("The heading over the list of stories, for example “Stories from the village”.")),
+        FieldPanel("intro", help_text=INTRO_HELP),
+    ]
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.StoryPage"]
     template = "cms/story_index_page.html"
@@ -194,13 +214,19 @@ class StoryPage(SitePage):
     body = StreamField(BODY_BLOCKS, verbose_name=_("body"), blank=True)
 
     content_panels = [
-        *Page.content_panels,
-        MultiFieldPanel([FieldPanel("date"), FieldPanel("author")], heading=_("When and who")),
-        FieldPanel("intro"),
+        title_panel(_("The heading of the story, as one would tell it to a neighbour: who, where, what.")),
+        MultiFieldPanel(
+            [
+                FieldPanel("date", help_text=_("Shown above the story; the newest stands first.")),
+                FieldPanel("author", help_text=_("Who tells it. Leave empty if it is the commune.")),
+            ],
+            heading=_("When and who"),
+        ),
+        FieldPanel("intro", help_text=INTRO_HELP),
         MultiFieldPanel(
             [FieldPanel("picture"), FieldPanel("picture_alt"), FieldPanel("picture_caption")], heading=_("Picture")
         ),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=_("The story itself: press + for a text, a picture or steps.")),
         MultipleChooserPanel("story_products", chooser_field_name="product", heading=_("Goods of this story")),
         MultipleChooserPanel("story_merchants", chooser_field_name="merchant", heading=_("Producers of this story")),
     ]
@@ -260,7 +286,11 @@ class GuidePage(SitePage):
     intro = models.CharField(_("introduction"), max_length=240, blank=True)
     body = StreamField(BODY_BLOCKS, verbose_name=_("body"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    content_panels = [
+        title_panel(_("What one learns here, for example “How to pay by code”.")),
+        FieldPanel("intro", help_text=INTRO_HELP),
+        FieldPanel("body", help_text=_("Press + for a text, a picture or numbered steps.")),
+    ]
     parent_page_types = ["cms.HomePage", "cms.GuidePage"]
     subpage_types = ["cms.GuidePage"]
     template = "cms/guide_page.html"
@@ -285,7 +315,13 @@ class PolicyPage(SitePage):
     kind = models.CharField(_("kind"), max_length=16, choices=PolicyVersion.Kind.choices)
     body = RichTextField(_("body"), features=POLICY_FEATURES)
 
-    content_panels = [*Page.content_panels, FieldPanel("kind"), FieldPanel("body")]
+    content_panels = [
+        title_panel(
+            _("The heading of the legal page. A changed title or text makes a new version that buyers accept.")
+        ),
+        FieldPanel("kind", help_text=_("There is one page of each kind.")),
+        FieldPanel("body"),
+    ]
     parent_page_types = ["cms.HomePage"]
     subpage_types: list[str] = []
     template = "cms/policy_page.html"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,13 +10,14 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.models import Page
 
 from cms.addresses import is_reserved, reserved_message
 from cms.choosers import merchant_chooser, product_chooser
-from cms.pages import PolicyPage
+from cms.pages import GuidePage, HomePage, PolicyPage, StoryIndexPage
 from cms.search_words import search_group, vain_search_menu_item
 from cms.search_words import urlpatterns as search_word_addresses
 
@@ -50,6 +52,33 @@ def hide_what_belongs_elsewhere(_request: HttpRequest, menu_items: list[Any]) ->
 def no_help_in_english_elsewhere(_request: HttpRequest, menu_items: list[Any]) -> None:
     """Wagtail's help stands on a foreign site and in English."""
     menu_items.clear()
+
+
+class FirstSteps(Component):
+    """What an editor comes for, as buttons on her first screen."""
+
+    name = "first_steps"
+    order = 10
+    template_name = "cms/admin/first_steps.html"
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        vietnamese = Page.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+        return {
+            "stories": vietnamese.type(StoryIndexPage).order_by("path").first(),
+            "guides": vietnamese.type(GuidePage).order_by("path").first(),
+            "home": vietnamese.type(HomePage).order_by("path").first(),
+        }
+
+
+@hooks.register("construct_homepage_panels")
+def show_first_steps(_request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(FirstSteps())
+
+
+@hooks.register("construct_page_action_menu")
+def publish_first(menu_items: list[Any], _request: HttpRequest, _context: dict[str, Any]) -> None:
+    """Drafts save themselves; the one press that is left to do must not hide under an arrow."""
+    menu_items.sort(key=lambda item: item.name != "action-publish")
 
 
 @hooks.register("before_move_page")
