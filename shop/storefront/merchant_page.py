@@ -1,6 +1,7 @@
 """`/co-so/<slug>-<id>/`: one producer, her goods, and what the law wants to be known about a seller."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -11,6 +12,9 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import ListedProduct
 from merchants.models import Merchant
+from shop.delivery.models import DeliveryOption
+from shop.delivery.rates import offers_for
+from shop.purchase.choices import pays_by_transfer, receiving_number
 from shop.storefront.cards import in_reading_language, producer_card
 from shop.storefront.catalogue_page import GOODS_A_PAGE, goods_page
 from shop.storefront.catalogue_query import PageNotThere, page_number
@@ -25,6 +29,7 @@ def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The page; another slug leads to the right one; 404 for a business without a public page on this site."""
     commune, today = getattr(request, "commune", None), timezone.localdate()
     merchants = Merchant.objects.public(commune).select_related("village", "commune")
+    merchants = merchants.annotate(receiving_number=receiving_number("pk"))
     merchant = merchants.filter(pk=pk).first()
     if merchant is None:
         raise Http404("no such producer here")
@@ -34,7 +39,9 @@ def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         number = page_number(request.GET.get("trang", "1"))
     except PageNotThere as error:
         raise Http404("no such page of goods") from error
-    return render(request, "storefront/merchant.html", _context(request, merchant, number, today))
+    context = _context(request, merchant, number, today)
+    context["is_paid_by_transfer"] = pays_by_transfer(merchant.receiving_number)
+    return render(request, "storefront/merchant.html", context)
 
 
 def _context(request: HttpRequest, merchant: Merchant, number: int, today: date) -> dict[str, Any]:
@@ -62,7 +69,7 @@ def _context(request: HttpRequest, merchant: Merchant, number: int, today: date)
             "phone": merchant.phone,
         },
         "seller_facts": seller_facts(merchant),
-        "collect_note": merchant.collection_note,
+        **_delivery(merchant),
         "page": page,
         "crumbs": crumbs,
         "structured_data": json_ld(
@@ -70,6 +77,18 @@ def _context(request: HttpRequest, merchant: Merchant, number: int, today: date)
             breadcrumb_list([*crumbs, {"title": merchant.name, "url": request.path}], base_url=base),
         ),
         **page_addresses(request, [("trang", str(number))] if number > 1 else None),
+    }
+
+
+def _delivery(merchant: Merchant) -> dict[str, Any]:
+    """What it costs to get goods from here; `free_from` counts from an empty basket."""
+    offers = {offer.kind: offer for offer in offers_for({merchant.pk: Decimal(0)})[merchant.pk]}
+    flat = offers.get(DeliveryOption.Kind.FLAT_RATE)
+    return {
+        "delivery_from": flat.full_price_vnd if flat else None,
+        "delivery_free_from": flat.missing_for_free_vnd if flat else None,
+        "can_collect": DeliveryOption.Kind.COLLECT in offers,
+        "collect_note": merchant.collection_note,
     }
 
 

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.models import StoryMerchant
 from merchants.models import Merchant
+from shop.delivery.models import DeliveryOption
 from shop.storefront.catalogue_page import GOODS_A_PAGE
-from tests.factories import MerchantFactory, ProductFactory, listed_product
+from tests.factories import BankAccountFactory, MerchantFactory, ProductFactory, listed_product
 from tests.factories.pages import story_index, story_page
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,19 @@ def test_the_page_tells_who_sells_as_the_law_wants_it(client: Client) -> None:
         "Mã số thuế": "2901234567",
     }
     for said in ("Quay mật theo mùa hoa.", "<p>Ba bốn đợt.</p>", "Cạnh đình", 'href="tel:+84912345678"'):
+        assert said in text
+
+
+def test_the_page_tells_who_is_paid_and_what_delivery_costs(client: Client) -> None:
+    DeliveryOption.objects.create(kind="flat_rate", price_vnd=30_000, free_from_vnd=300_000)
+    DeliveryOption.objects.create(kind="collect")
+    merchant = seller()
+    assert "Nhận hàng rồi trả tiền mặt cho HTX Ong Đồi Mơ" in client.get(merchant.get_absolute_url()).content.decode()
+
+    BankAccountFactory(merchant=merchant)
+    text = client.get(merchant.get_absolute_url()).content.decode()
+
+    for said in ("Tiền vào thẳng tài khoản của HTX Ong Đồi Mơ", "Giao tận nơi 30.000\xa0₫", "Miễn phí từ 300.000\xa0₫"):
         assert said in text
 
 
