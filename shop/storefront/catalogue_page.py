@@ -159,6 +159,7 @@ def _context(
         "match": search.words,
         "is_any_word": search.is_any_word,
         "is_vain": search.is_vain,
+        "mended": search.mended,
         "heading": group_name(only_group) if only_group is not None else "",
         "intro": "" if query.words else _intro(only_group, request),
         "facets": facets_of(query, search.counts, names, commune),

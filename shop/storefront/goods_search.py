@@ -1,4 +1,4 @@
-"""What a visitor's words are taken to mean: all of them, or, where nothing has them all, some of them.
+"""What a visitor's words are taken to mean: all of them; else what was probably meant; else some of them.
 
 The words are read against the whole site, never against a narrowed part of it, so that choosing a facet or turning the
 page does not change their meaning.
@@ -13,6 +13,7 @@ from operator import and_, or_
 from django.db.models import Count, IntegerField, Q, QuerySet, Value
 
 from catalogue.models import ListedProduct
+from catalogue.near_words import mend
 from catalogue.search import WordQuery, find_words, matching
 from catalogue.synonyms import Synonyms
 from merchants.models import Commune, Merchant
@@ -31,6 +32,7 @@ class Search:
     counts: FacetCounts
     is_unreadable: bool = False
     is_vain: bool = False  # nothing on the site has all of the words
+    mended: str = ""  # what was probably meant, where that is shown instead
 
     @property
     def is_any_word(self) -> bool:
@@ -38,7 +40,7 @@ class Search:
 
 
 def search_goods(query: CatalogueQuery, *, synonyms: Synonyms, commune: Commune | None, today: date) -> Search:
-    """Count the goods with all the words; where the site has none at all, those with at least one of them."""
+    """Count the goods with all the words; where the site has none, with the mended ones, else with some of them."""
     if not query.words:
         return Search(None, count_facets(query, words=None, commune=commune, today=today))
     words = find_words(query.words, synonyms=synonyms)
@@ -47,6 +49,12 @@ def search_goods(query: CatalogueQuery, *, synonyms: Synonyms, commune: Commune 
     counts = count_facets(query, words=words, commune=commune, today=today)
     if counts.total or (query.is_narrowed and is_found(words, commune)):
         return Search(words, counts)
+    mended = mend(words.words, commune_id=commune.pk if commune else None)
+    meant = find_words(mended, synonyms=synonyms) if mended else None
+    if meant is not None and is_found(meant, commune):
+        return Search(
+            meant, count_facets(query, words=meant, commune=commune, today=today), is_vain=True, mended=mended
+        )
     if len(words.terms) == 1:
         return Search(words, counts, is_vain=True)
     some = replace(words, any_word=True)
