@@ -145,3 +145,37 @@ def test_a_sort_order_sends_itself_where_scripts_run(browser: Browser, live_serv
 
     assert page.locator(".product-card__name").all_inner_texts() == ["Rẻ", "Đắt"]
     assert complaints == []
+
+
+def test_choices_on_a_phone_change_the_list_in_place_and_the_back_button_undoes_them(
+    browser: Browser, live_server: Any
+) -> None:
+    listed_product(title="Tương nếp", ocop_set=9, stars=4)
+    listed_product(title="Tỏi", ocop_set=10)
+    listed_product(title="Mật ong", ocop_set=4)
+    page, complaints = opened(browser, width=360)
+    page.goto(live_server.url + "/san-pham/", wait_until="networkidle")
+    page.locator("#filters > summary").click()
+    page.locator("#facet-nhom > summary").click()
+
+    page.get_by_label("Gia vị").check()
+    page.wait_for_url("**/san-pham/?nhom=gia-vi")
+    page.locator("[data-catalogue-status]", has_text="2 món hàng").wait_for(state="attached")
+
+    assert page.evaluate("document.activeElement.id") == "facet-nhom-gia-vi"
+    assert page.locator("#filters[open] #facet-nhom[open]").count() == 1
+    assert page.locator("h1").inner_text() == "Gia vị"
+    assert page.locator(".product-card").count() == 2
+    page.get_by_role("button", name="Xem hàng").click()
+    assert page.locator("#filters[open]").count() == 0
+
+    page.get_by_role("link", name="Tương nếp").click()
+    page.wait_for_url("**/san-pham/tuong-nep-*/")
+    page.go_back()
+    page.wait_for_url("**/san-pham/?nhom=gia-vi")
+    assert page.locator(".product-card").count() == 2
+    page.go_back()
+    page.wait_for_url("**/san-pham/")
+    page.locator(".product-card").nth(2).wait_for()
+    assert page.locator("h1").inner_text() == "Tất cả hàng quê"
+    assert complaints == []
