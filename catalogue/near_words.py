@@ -15,6 +15,7 @@ from merchants.folding import fold_text
 SHORTEST_MENDED = 4  # letters; in a shorter word any other word is near
 ONE_SLIP, TWO_SLIPS = 4, 7  # from so many letters on
 LEAST_SIMILARITY = "0.45"
+NAMES_COMPARED = 2_000  # a slip in “gạo” is near to every rice there is
 NAMES_READ = 8  # for each word
 
 
@@ -68,8 +69,9 @@ def _near_titles(words: list[str], commune_id: int | None) -> list[tuple[str, st
     where = "" if commune_id is None else "AND commune_id = %s"
     sql = (
         f"SELECT wanted.word, near.title FROM unnest(%s::text[]) WITH ORDINALITY AS wanted(word, place) "  # noqa: S608
-        f"CROSS JOIN LATERAL (SELECT title, word_similarity(wanted.word, folded_title) AS nearness FROM {table} "
-        f"WHERE wanted.word <%% folded_title {where} ORDER BY nearness DESC, product_id LIMIT {NAMES_READ}) AS near "
+        f"CROSS JOIN LATERAL (SELECT title, word_similarity(wanted.word, folded_title) AS nearness FROM "
+        f"(SELECT title, folded_title FROM {table} WHERE wanted.word <%% folded_title {where} LIMIT {NAMES_COMPARED}) "
+        f"AS hits ORDER BY nearness DESC, title LIMIT {NAMES_READ}) AS near "
         f"ORDER BY wanted.place, near.nearness DESC"
     )
     with connection.cursor() as cursor:
