@@ -15,6 +15,7 @@ from merchants.folding import fold_holder_name, sort_key
 from merchants.models import Commune, Merchant, Village
 from merchants.phone_numbers import PhoneField
 from merchants.register import FIELDS
+from merchants.typed_text import PlainTextForm
 from merchants.vietqr.account_numbers import looks_like_card_number
 from merchants.vietqr.banks import current_banks
 
@@ -38,7 +39,7 @@ class FoundSelect(forms.Select):
         return option
 
 
-class BusinessForm(forms.ModelForm):
+class BusinessForm(PlainTextForm, forms.ModelForm):
     """What an officer writes down about a business; the rest the register derives."""
 
     phone = PhoneField(required=False)

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from merchants.typed_text import PlainTextForm
 from shop.users.models import User
 
 
@@ -50,7 +51,7 @@ class FirstPasswordForm(forms.Form):
         return email
 
 
-class NameForm(forms.ModelForm):
+class NameForm(PlainTextForm, forms.ModelForm):
     """The name under which orders and pages address the person."""
 
     class Meta:

@@ -15,6 +15,7 @@ from catalogue.ocop.product_sets import GROUPS, SETS
 from merchants.models import Merchant
 from merchants.money import DongRefused, format_dong, parse_dong
 from merchants.photos import ACCEPT, MOST_BYTES, PhotoRefused, PreparedPhoto, prepare_photo
+from merchants.typed_text import PlainTextForm
 from shop.partner.models import StockRecord
 from shop.partner.stock import MOST_IN_STOCK
 
@@ -137,7 +138,7 @@ def set_choices() -> list[tuple[Any, Any]]:
     return [("", _("Choose")), *[(GROUPS[key].name, rows) for key, rows in groups.items()]]
 
 
-class ProductForm(forms.ModelForm):
+class ProductForm(PlainTextForm, forms.ModelForm):
     """One product with its price and stock; of a product with variants each variant has its own pair of fields."""
 
     title = forms.CharField(label=gettext_lazy("Name of the goods"), max_length=120)
