@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import etag, require_safe
 
 from shop.storefront.public_page import public_page
 
@@ -36,7 +36,7 @@ def favicon(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(static("shop/img/favicon-32.png"))
 
 
-@public_page
+@public_page(reads=())
 def manifest(request: HttpRequest) -> HttpResponse:
     """What the phone shows once the shop is on its home screen; one for each language."""
     area = getattr(request, "area_name", "")
@@ -70,15 +70,24 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(shown, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
 
 
-@public_page
+@public_page(reads=())
 def offline(request: HttpRequest) -> HttpResponse:
     """Kept by the worker and shown for any page that cannot be fetched."""
     return render(request, "storefront/offline.html", {"section": ""})
 
 
-@public_page
+def _worker_mark(request: HttpRequest) -> str:
+    return f'"{hashlib.blake2b(_worker_text().encode(), digest_size=16).hexdigest()}"'
+
+
+@require_safe
+@cache_control(public=True, max_age=0, must_revalidate=True)
+@etag(_worker_mark)
 def worker(request: HttpRequest) -> HttpResponse:
-    """The worker stands at the root because its scope is the shop; its program is a hashed static file."""
+    """The worker stands at the root because its scope is the shop; its program is a hashed static file.
+
+    No page: what the server keeps of pages must never hand out the worker of the release before.
+    """
     return HttpResponse(_worker_text(), content_type="text/javascript; charset=utf-8")
 
 
