@@ -92,12 +92,12 @@ def locked_orders(
         stockrecords = _lock("partner.StockRecord", stock_ids)
         orders = _lock("order.Order", wanted)
         # Read after the orders are locked: an attempt is opened only by someone who holds its order.
-        attempt_ids = attempt._default_manager.filter(order_id__in=wanted).values_list("pk", flat=True)
+        attempts = attempt._default_manager.select_for_update().filter(order_id__in=wanted).order_by("pk")
         yield LockedRows(
             purchases=purchases,
             stockrecords=stockrecords,
             orders=orders,
-            attempts=_lock("payments.PaymentAttempt", list(attempt_ids)),
+            attempts={row.pk: row for row in attempts},
             receipts=_lock("payments.Receipt", receipt_ids),
         )
 

@@ -49,5 +49,7 @@ def _keep(connection: NoticeConnection, raw_body: bytes, outcome: str, detail: s
 def _mark_alive(connection: NoticeConnection) -> None:
     """Note when the connection last spoke, at most once a minute: every notice would otherwise queue for this row."""
     now = timezone.now()
+    if connection.last_notice_at and connection.last_notice_at > now - timedelta(minutes=1):
+        return
     stale = Q(last_notice_at__isnull=True) | Q(last_notice_at__lt=now - timedelta(minutes=1))
     NoticeConnection.objects.filter(stale, pk=connection.pk).update(last_notice_at=now)

@@ -85,7 +85,7 @@ def record_transfer(
         if account:
             # All that is told of one account passes here one by one, so that a transfer told by two connections is
             # seen by the second. It leaves foreign keys to the account alone: checkout does not wait.
-            BankAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
+            BankAccount.objects.select_for_update(no_key=True).values_list("pk").get(pk=account.pk)
         if Receipt.objects.filter(source=source, transaction_id=line.transaction_id).exists():
             return None
         try:
@@ -214,7 +214,8 @@ def _distribute(receipt: Receipt, attempt: PaymentAttempt, standing: Sequence[Al
             allocate(receipt=each, attempt=attempt, amount_vnd=each.amount_vnd)
             set_state(each, State.MATCHED, Reason.NONE)
     if receipt in paying or words_went:
-        renew_reasons(attempt)
+        if queue != [receipt] or base or receipt.amount_vnd != attempt.amount_vnd:
+            renew_reasons(attempt)
         attempts.count_allocations(attempt=attempt, by=OrderTransition.By.BANK, actor=None, reason="bank_notice")
 
 

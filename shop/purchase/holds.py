@@ -152,7 +152,7 @@ def _follow(attempt: PaymentAttempt, *, by: str, actor: User | None, reason: str
             _revive(order, by=by, actor=actor)
             return  # the step has recomputed the payment too
         owe_back(attempt=attempt, by=by, actor=actor)
-    order.refresh_from_db()
+        order.refresh_from_db()
     recompute_payment(order=order, by=by, actor=actor, reason="")
 
 

@@ -255,7 +255,7 @@ def test_number_of_queries_does_not_grow_with_the_open_attempts(lan: Producer) -
             post(connection, sepay_notice(attempt))
         counts.append(len(queries))
 
-    assert counts[1] <= counts[0]
+    assert counts == [38, 37]  # the second finds the connection's last notice a moment ago
     assert PaymentAttempt.objects.filter(state="settled").count() == 2
 
 

@@ -49,7 +49,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture(autouse=True)
 def kept(settings: Any) -> None:
+    """Each client is a process of its own, also where the suite runs with Redis."""
     settings.PAGE_CACHE_BYTES = 4_000_000
+    settings.PAGE_CACHE_SHARED = False
 
 
 @pytest.fixture
