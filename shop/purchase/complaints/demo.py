@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
+from merchants import vietqr
 from merchants.demo.plan import DemoPlan
 from merchants.models import Membership
 from shop.payments.refunds import mark_refund_sent
@@ -19,6 +21,7 @@ from shop.purchase.complaints.writing import write
 from shop.purchase.demo import STORIES, Story, Telling, tell_all
 
 _MARK = "(khiếu nại mẫu)"
+_FONT = Path(vietqr.__file__).parent / "fonts" / "BeVietnamPro-Bold.ttf"
 Then = Callable[[Telling], None]
 
 
@@ -95,7 +98,7 @@ def _photo() -> SimpleUploadedFile:
     draw.rectangle((140, 160, 760, 600), fill="#b98d4f", outline="#7b5a2c", width=8)
     draw.line((140, 300, 760, 300), fill="#7b5a2c", width=6)
     draw.polygon([(520, 380), (640, 350), (690, 470), (600, 540), (500, 480)], fill="#3c2b14")
-    draw.text((160, 40), "ẢNH MẪU", fill="#5f230b", font_size=72)
+    draw.text((160, 40), "ẢNH MẪU", fill="#5f230b", font=ImageFont.truetype(str(_FONT), 72))
     buffer = BytesIO()
     image.save(buffer, "JPEG")
     return SimpleUploadedFile("mau.jpg", buffer.getvalue(), content_type="image/jpeg")
