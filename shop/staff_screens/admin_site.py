@@ -50,6 +50,18 @@ class LookedAt(ModelAdmin):
         return False
 
 
+class SecondFactorOfOthers(ModelAdmin):
+    """Mixed in before allauth's: a lost second factor can be taken away; its secret is nobody's to read or write."""
+
+    exclude = ["data"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class StaffAdminSite(AdminSite):
     site_header = site_title = "OCOP"
     index_title = _("System tables")
@@ -66,8 +78,9 @@ class StaffAdminSite(AdminSite):
             if label in NOT_USED:
                 continue
             chosen = admin_class or ModelAdmin
-            if label in TO_LOOK_AT:
-                chosen = type(chosen.__name__, (LookedAt, chosen), {"__module__": chosen.__module__})
+            before = LookedAt if label in TO_LOOK_AT else SecondFactorOfOthers if label == "mfa" else None
+            if before is not None:
+                chosen = type(chosen.__name__, (before, chosen), {"__module__": chosen.__module__})
             super().register(model, chosen, **options)
 
 

@@ -1,6 +1,7 @@
 """Django's admin shows Oscar's tables and writes none of them; every page of it opens."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +10,7 @@ from shop.delivery.models import DeliveryOption
 from shop.order.models import Order
 from shop.partner.models import StockRecord
 from shop.staff_screens.admin_site import NOT_USED, TO_LOOK_AT
+from tests.factories import UserFactory
 from tests.factories.purchases import placed_order
 from tests.people import quang_of_the_platform
 from tests.sign_in import sign_in
@@ -62,3 +64,16 @@ def test_delivery_options_are_written_there(staff: Client) -> None:
 
     option.refresh_from_db()
     assert option.price_vnd == 25_000
+
+
+def test_a_second_factor_can_be_taken_away_and_its_secret_is_not_shown(staff: Client) -> None:
+    lost = Authenticator.objects.create(user=UserFactory(), type="totp", data={"secret": "HOPMINHGEHEIM"})
+    address = reverse("admin:mfa_authenticator_change", args=[lost.pk])
+
+    shown = staff.get(address)
+    changed = staff.post(address, {"data": "{}"})
+    taken = staff.post(reverse("admin:mfa_authenticator_delete", args=[lost.pk]), {"post": "yes"})
+
+    assert (shown.status_code, changed.status_code, taken.status_code) == (200, 403, 302)
+    assert "HOPMINHGEHEIM" not in shown.content.decode()
+    assert not Authenticator.objects.filter(pk=lost.pk).exists()
