@@ -34,7 +34,7 @@ from shop.storefront.catalogue_query import (
     conditions,
     read_query,
 )
-from shop.storefront.facet_choices import Chip, chips_of, facets_of, group_name, read_names, sorts_of
+from shop.storefront.facet_choices import Chip, chips_of, facets_of, group_name, price_bands_of, read_names, sorts_of
 from shop.storefront.facets import count_facets, count_label
 from shop.storefront.goods_search import Search, count_each, producers_called, search_goods
 from shop.storefront.known_synonyms import known_synonyms
@@ -168,6 +168,10 @@ def _context(
         "clear_label": _("Search among all goods") if cleared.words else _("See all goods"),
         "sorts": sorts_of(query),
         "kept_query": [pair for pair in query.pairs() if pair[0] != "sap_xep"],
+        "price_bands": [
+            {"label": band.label, "count": band.count, "url": band.rest.address(path), "is_chosen": band.is_chosen}
+            for band in price_bands_of(query, search.counts)
+        ],
         "price_from": query.price_from,
         "price_to": query.price_to,
         **({} if page.object_list else _ways_out(query, search, chips, path, commune, today)),

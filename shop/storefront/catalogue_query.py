@@ -26,6 +26,11 @@ SORTS = (NEWEST, CHEAPEST, DEAREST, BY_STARS, BY_NAME)
 STARS = (5, 4, 3)
 # facet → the column of ListedProduct it limits
 GROUP, STAR, COMMUNE, VILLAGE, MERCHANT, STOCK = "nhom", "sao", "xa", "thon", "co-so", "con_hang"
+PRICE = "gia"
+# the spans of price that are offered, in dong, both ends belonging to them
+PRICE_BANDS: tuple[tuple[int | None, int | None], ...] = (
+    (None, 50_000), (50_000, 100_000), (100_000, 200_000), (200_000, 500_000), (500_000, None),
+)  # fmt: skip
 # all that read_query looks at: what is not here, the page does not see
 PARAMETERS = ("q", GROUP, STAR, COMMUNE, VILLAGE, MERCHANT, STOCK, "gia_tu", "gia_den", "sap_xep", "trang")
 _Value = TypeVar("_Value")
@@ -137,9 +142,9 @@ def conditions(query: CatalogueQuery, *, commune: Commune | None, today: date) -
     if query.only_in_stock:
         found[STOCK] = Q(in_stock=True)
     if query.price_from is not None:
-        found[""] &= Q(price_to__gte=query.price_from)
+        found[PRICE] = Q(price_to__gte=query.price_from)
     if query.price_to is not None:
-        found[""] &= Q(price_from__lte=query.price_to)
+        found[PRICE] = found.get(PRICE, Q()) & Q(price_from__lte=query.price_to)
     return found
 
 

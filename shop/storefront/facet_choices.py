@@ -1,6 +1,7 @@
 """What one can choose on the catalogue page: facets with their counts, chips that take a choice back, sort orders."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
@@ -20,6 +21,8 @@ from shop.storefront.catalogue_query import (
     GROUP,
     MERCHANT,
     NEWEST,
+    PRICE,
+    PRICE_BANDS,
     RELEVANT,
     STAR,
     STARS,
@@ -131,6 +134,38 @@ def facets_of(query: CatalogueQuery, counts: FacetCounts, names: Names, commune:
     in_stock = Option("1", _("Only what is there now"), count_label(by_facet[STOCK].get(1, 0)), query.only_in_stock)
     found.append(Facet(_("In stock"), STOCK, [in_stock], is_open=query.only_in_stock))
     return [facet for facet in found if facet.is_open or _is_a_choice(facet, counts)]
+
+
+@dataclass(frozen=True)
+class PriceBand:
+    """One span of price: the question with it (without it, where it is chosen), and how many goods it has."""
+
+    label: str
+    count: str
+    rest: CatalogueQuery
+    is_chosen: bool
+
+
+def price_bands_of(query: CatalogueQuery, counts: FacetCounts) -> list[PriceBand]:
+    """Those that have goods, and the chosen one."""
+    bands = []
+    for number, (low, high) in enumerate(PRICE_BANDS):
+        price_from, price_to = (None if low is None else Decimal(low)), (None if high is None else Decimal(high))
+        is_chosen = (query.price_from, query.price_to) == (price_from, price_to)
+        goods = counts.by_facet[PRICE].get(number, 0)
+        if goods or is_chosen:
+            chosen = query.without(price_from=price_from, price_to=price_to)
+            rest = query.without(price_from=None, price_to=None) if is_chosen else chosen
+            bands.append(PriceBand(_band_label(price_from, price_to), count_label(goods), rest, is_chosen))
+    return bands
+
+
+def _band_label(price_from: Decimal | None, price_to: Decimal | None) -> str:
+    if price_from is None:
+        return _("up to %(price)s") % {"price": format_dong(price_to or 0)}
+    if price_to is None:
+        return _("from %(price)s") % {"price": format_dong(price_from)}
+    return f"{format_dong(price_from).removesuffix('₫').strip()} – {format_dong(price_to)}"
 
 
 def _is_a_choice(facet: Facet, counts: FacetCounts) -> bool:

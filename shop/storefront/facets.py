@@ -13,7 +13,7 @@ from operator import and_
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Value
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from catalogue.models import ListedProduct
@@ -23,6 +23,8 @@ from shop.storefront.catalogue_query import (
     COMMUNE,
     GROUP,
     MERCHANT,
+    PRICE,
+    PRICE_BANDS,
     STAR,
     STOCK,
     VILLAGE,
@@ -33,16 +35,20 @@ from shop.storefront.catalogue_query import (
 CACHE_SECONDS = 30
 MOST_COUNTED = 1_000
 TOTAL = "total"
+_SPAN = 10  # more than there are bands
 _COLUMNS = {GROUP: "ocop_set", STAR: "stars", COMMUNE: "commune_id", VILLAGE: "village_id", MERCHANT: "merchant_id"}
 
 
 @dataclass(frozen=True)
 class FacetCounts:
-    """`by_facet[facet][value]` goods; values are set numbers, stars, and ids; `total` of the question itself."""
+    """`by_facet[facet][value]` goods; values are set numbers, stars, ids, and places in PRICE_BANDS.
+
+    `total`: of the question itself.
+    """
 
     total: int
     by_facet: Mapping[str, Mapping[int, int]] = field(
-        default_factory=lambda: {facet: Counter[int]() for facet in (*_COLUMNS, STOCK)}
+        default_factory=lambda: {facet: Counter[int]() for facet in (*_COLUMNS, STOCK, PRICE)}
     )
 
 
@@ -90,11 +96,32 @@ def _count(by_facet: Mapping[str, Q], words: Q, commune: Commune | None, today: 
     for facet, counted in ((STOCK, rows(STOCK).filter(in_stock=True)), (TOTAL, everything)):
         one = counted.order_by().annotate(facet=Value(facet), value=Value(1, output_field=IntegerField()))
         parts.append(_goods_by_value(one))
-    found: dict[str, Counter[int]] = {facet: Counter() for facet in (*_COLUMNS, STOCK, TOTAL)}
+    found: dict[str, Counter[int]] = {facet: Counter() for facet in (*_COLUMNS, STOCK, PRICE, TOTAL)}
+    parts.append(_goods_by_value(_by_span(rows(PRICE))))
     for facet, value, goods in parts[0].union(*parts[1:], all=True):
-        found[facet][value] = goods
+        if facet == PRICE:
+            for band in range(value // _SPAN, value % _SPAN + 1):
+                found[PRICE][band] += goods
+        else:
+            found[facet][value] = goods
     total = found.pop(TOTAL)[1]
     return FacetCounts(total=total, by_facet=found)
+
+
+def _by_span(rows: "QuerySet[ListedProduct]") -> "QuerySet[Any]":
+    """Annotates the first and the last band that a product's prices reach, as one number: first * _SPAN + last."""
+    first = Case(
+        *(When(price_from__lte=high, then=Value(band)) for band, (_low, high) in enumerate(PRICE_BANDS) if high),
+        default=Value(len(PRICE_BANDS) - 1),
+        output_field=IntegerField(),
+    )
+    highest_first = reversed(list(enumerate(PRICE_BANDS)))
+    last = Case(
+        *(When(price_to__gte=low, then=Value(band)) for band, (low, _high) in highest_first if low),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    return rows.order_by().annotate(facet=Value(PRICE), value=Cast(first * _SPAN + last, IntegerField()))
 
 
 def _goods_by_value(rows: "QuerySet[Any]") -> "QuerySet[Any, Any]":

@@ -212,6 +212,25 @@ def test_stars_prices_stock_village_producer_and_commune_narrow_the_list(client:
     assert names(client, f"/san-pham/?xa={there.commune.code}") == ["Đắt"]
 
 
+def test_spans_of_price_are_counted_as_they_would_filter(client: Client) -> None:
+    for price in (20_000, 50_000, 70_000, 600_000):
+        listed_product(title=f"Hàng {price}", price=price)
+    listed_product(title="Mật ong", labels={"250 ml": 90_000, "1 lít": 340_000})
+    bands = client.get("/san-pham/?con_hang=1").context["price_bands"]
+
+    assert [(band["label"].replace("\xa0", " "), band["count"]) for band in bands] == [
+        ("đến 50.000 ₫", "2"), ("50.000 – 100.000 ₫", "3"), ("100.000 – 200.000 ₫", "1"),
+        ("200.000 – 500.000 ₫", "1"), ("từ 500.000 ₫", "1"),
+    ]  # fmt: skip
+    assert bands[1]["url"] == "/san-pham/?gia_tu=50000&gia_den=100000&con_hang=1"
+    for band in bands:
+        assert len(names(client, band["url"])) == int(band["count"]), band
+    chosen = client.get(bands[1]["url"]).context["price_bands"]
+    assert [band["is_chosen"] for band in chosen] == [False, True, False, False, False]
+    assert chosen[1]["url"] == "/san-pham/?con_hang=1"
+    assert chosen[0]["count"] == "2"  # counted without the span that is chosen
+
+
 def test_a_search_can_be_narrowed_by_every_facet(client: Client) -> None:
     there = MerchantFactory()
     listed_product(title="Mật ong", merchant=there, price=90_000, stars=4, ocop_set=4)
