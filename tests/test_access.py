@@ -244,6 +244,7 @@ ACCESS: dict[str, Access] = {
     # a producer's people; the four lists are one's own and empty for whoever has no business (see below)
     "workspace:orders": Access(SIGNED_IN),
     "workspace:pack_list": Access(SIGNED_IN),
+    "workspace:orders_export": Access(SELLERS | {"other_owner"}),
     "workspace:order": Access(PRODUCERS, number),
     "workspace:order_step": Access(PRODUCERS, number, "post"),
     "workspace:order_cancel": Access(PRODUCERS - {"packer"}, number, "post"),

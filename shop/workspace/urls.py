@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.show, name="home"),
     path("don-hang/", orders.show_list, name="orders"),
     path("don-hang/dong-goi/", orders.pack_list, name="pack_list"),
+    path("don-hang/tai-ve/", orders.export, name="orders_export"),
     path("don-hang/<str:number>/", orders.show, name="order"),
     path("don-hang/<str:number>/buoc/", orders.step, name="order_step"),
     path("don-hang/<str:number>/huy/", orders.cancel, name="order_cancel"),

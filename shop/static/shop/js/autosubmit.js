@@ -1,4 +1,5 @@
 // [data-autosubmit] on a field or form: a change sends the form, after a breath so that three taps are one request.
+// [data-print] on a button: prints the page.
 // [data-once] on a form: a second press on the button does nothing.
 const BREATH_MS = 450;
 const waiting = new WeakMap();
@@ -9,6 +10,9 @@ export function listenForSubmit() {
     if (!field.form || !field.closest("[data-autosubmit]")) return;
     clearTimeout(waiting.get(field.form));
     waiting.set(field.form, setTimeout(() => field.form.requestSubmit(), BREATH_MS));
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
