@@ -73,7 +73,7 @@ POLICIES: tuple[PolicyText, ...] = (
 <ul>
 <li>Được biết tên, địa chỉ, điện thoại, mã số thuế của người bán; khối lượng, thành phần, hạn dùng của hàng.</li>
 <li>Mua không cần mở tài khoản. Cần ghi đúng tên, điện thoại và nơi nhận.</li>
-<li>Được hủy đơn khi người bán chưa đóng gói.</li>
+<li>Được hủy đơn cho tới khi hàng được giao đi; tiền đã trả được hoàn đủ.</li>
 <li>Không đặt đơn không có ý mua, không dùng tên người khác.</li>
 </ul>
 <h2>3. Người bán cần làm gì</h2>
@@ -88,9 +88,9 @@ POLICIES: tuple[PolicyText, ...] = (
 <p>Mặc định hàng mới đăng đứng trước. Bạn đổi được sang giá, tên hoặc hạng sao. Khi tìm kiếm, hàng hợp với từ khóa nhất đứng trước. Không ai trả tiền để được xếp trên.</p>
 <h2>6. Khiếu nại</h2>
 <ol>
-<li>Báo với người bán trước, qua số điện thoại trên đơn.</li>
-<li>Chưa ổn thì viết cho chúng tôi theo địa chỉ ở cuối trang, kèm số đơn và ảnh.</li>
-<li>Chúng tôi báo đã nhận trong 2 ngày làm việc, hỏi lại hai bên và trả lời trong 7 ngày; hàng tươi sống trong 3 ngày.</li>
+<li>Bấm “Khiếu nại hoặc trả hàng” ở trang đơn hàng, trong 30 ngày từ khi nhận, kèm tối đa năm ảnh. Bạn có ngay số khiếu nại.</li>
+<li>Người bán trả lời trong 7 ngày làm việc (Luật Bảo vệ quyền lợi người tiêu dùng 19/2023/QH15, Điều 57): gửi lại hàng, hoàn một phần, hoàn đủ, nhận trả hàng, hoặc từ chối và nói rõ vì sao. Bạn đồng ý hay không, trong 7 ngày.</li>
+<li>Người bán từ chối, im lặng quá hạn hoặc không làm điều đã thống nhất: cán bộ xã xem vụ việc và góp ý trong 5 ngày làm việc. Xã góp ý, không chuyển tiền.</li>
 <li>Không đồng ý, bạn có quyền nhờ cơ quan bảo vệ người tiêu dùng hoặc tòa án.</li>
 </ol>
 <h2>7. Ngừng phục vụ và thay đổi</h2>
@@ -103,7 +103,7 @@ POLICIES: tuple[PolicyText, ...] = (
 <h2>Prices and order of display</h2>
 <p>Prices include tax where due; delivery is shown before you order. The newest goods come first; a search shows the best match first. Nobody pays for a better place.</p>
 <h2>Complaints</h2>
-<p>Tell the seller first. If that does not help, write to us with the order number and a picture: we confirm within 2 working days and answer within 7 days, within 3 for fresh goods. You may always turn to the consumer authority or a court.</p>
+<p>Press “Complain or give goods back” on the page of your purchase, within 30 days of receipt, with up to five pictures; you get a case number at once. The seller answers within 7 working days (Consumer Protection Law 19/2023/QH15, Article 57). If the seller refuses, stays silent or does not do what was agreed, the commune's officers look at the case and advise within 5 working days; they move no money. You may always turn to the consumer authority or a court.</p>
 <p>The Vietnamese text binds.</p>
 """,
     ),
