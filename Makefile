@@ -41,3 +41,7 @@ check: install
 	  FIELD_ENCRYPTION_KEY=only-for-the-check ALLOWED_HOSTS=ocop.example SITE_URL=https://ocop.example \
 	  $(RUN) manage.py check --deploy --fail-level WARNING
 	$(RUN) manage.py translations --check
+
+# Our pages beside stock django-oscar's, in one run (tests/benchmarks/README.md): make bench BENCH="--goods 10000"
+bench: install
+	@$(RUN) -m tests.benchmarks $(BENCH)
