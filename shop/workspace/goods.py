@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,11 +24,13 @@ from merchants.shown_pictures import ShownPicture
 from merchants.typed_text import clean_line, typed_in
 from shop.partner.models import StockRecord
 from shop.partner.stock import StockRefused
+from shop.users.signed_in import signed_in
 from shop.workspace.frame import helped_merchant
-from shop.workspace.goods_form import ProductForm
+from shop.workspace.goods_form import MOST_PHOTOS, ProductForm
 from shop.workspace.goods_writing import add_product, correct_product, product_class, set_public
 from shop.workspace.pictures import picture_of
 from shop.workspace.refusals import words_for
+from shop.workspace.waiting_photos import drop_waiting, keep_waiting, waiting_photos
 
 ProductImage = get_model("catalogue", "ProductImage")
 
@@ -120,7 +122,10 @@ def add(request: HttpRequest) -> HttpResponse:
     )
     if not merchants:
         raise Http404("sells nothing")
-    form = ProductForm(typed_in(request), request.FILES or None, merchants=merchants, sellables=())
+    typed = typed_in(request)
+    tokens = _waiting_tokens(typed)
+    waiting = waiting_photos(tokens=tokens, person=signed_in(request))
+    form = ProductForm(typed, request.FILES or None, merchants=merchants, sellables=(), waiting=waiting)
     if form.is_bound:
         form.instance.product_class = product_class()  # Oscar's own check of the product asks for it
     if request.method == "POST" and form.is_valid():
@@ -132,9 +137,11 @@ def add(request: HttpRequest) -> HttpResponse:
             photos=form.cleaned_data["photos"],
             who=_who(request, merchant),
         )
+        drop_waiting(tokens=tokens, person=signed_in(request))
         messages.success(request, _("“%(name)s” is on sale.") % {"name": product.title})
         return redirect("workspace:products")
-    return render(request, "workspace/product_form.html", {"form": form, "section": "products", "may_edit": True})
+    context = {"form": form, "section": "products", "may_edit": True, "waiting": _keep_waiting(request, form, tokens)}
+    return render(request, "workspace/product_form.html", context)
 
 
 @login_required
@@ -150,13 +157,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("may look only")
     name = product.title
     images = list(product.images.all())
+    typed = typed_in(request)
+    tokens = _waiting_tokens(typed)
     form = ProductForm(
-        typed_in(request),
+        typed,
         request.FILES or None,
         instance=product,
         merchants=[product.merchant],
         sellables=sellables_of(product),
         may_edit=may_edit,
+        waiting=waiting_photos(tokens=tokens, person=signed_in(request)) if may_edit else (),
     )
     if request.method == "POST" and form.is_valid():
         removed, main = _photo_wishes(request, images) if may_edit else ([], None)
@@ -172,10 +182,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except StockRefused as refusal:
             form.add_error(None, words_for(refusal.code))
         else:
+            drop_waiting(tokens=tokens, person=signed_in(request))
             messages.success(request, _("Saved."))
             return redirect("workspace:product", pk=product.pk)
     context = {
         "form": form,
+        "waiting": _keep_waiting(request, form, tokens),
         "product": product,
         "product_name": name,
         "photos": [(image, picture_of(image, alt=_("Photo"))) for image in images],
@@ -183,6 +195,19 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "section": "products",
     }
     return render(request, "workspace/product_form.html", context)
+
+
+def _waiting_tokens(typed: QueryDict | None) -> list[str]:
+    return typed.getlist("waiting_photo")[:MOST_PHOTOS] if typed is not None else []
+
+
+def _keep_waiting(request: HttpRequest, form: ProductForm, tokens: list[str]) -> list[str]:
+    """Keep the good photos of a form that goes back for another fault; returns their tokens for its next try."""
+    photos = form.cleaned_data.get("photos") if form.is_bound and form.errors else None
+    if not photos:
+        return []
+    drop_waiting(tokens=tokens, person=signed_in(request))
+    return keep_waiting(photos=photos, person=signed_in(request))
 
 
 def _photo_wishes(request: HttpRequest, images: list[Any]) -> tuple[list[int], int | None]:

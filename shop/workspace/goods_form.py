@@ -167,9 +167,11 @@ class ProductForm(PlainTextForm, forms.ModelForm):
         merchants: Sequence[Merchant],
         sellables: Sequence[Product],
         may_edit: bool = True,
+        waiting: Sequence[PreparedPhoto] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.waiting = list(waiting)  # photos of an earlier try (shop.workspace.waiting_photos)
         self.merchants = {str(merchant.pk): merchant for merchant in merchants}
         self.sellables = list(sellables)
         self.may_edit = may_edit
@@ -210,7 +212,7 @@ class ProductForm(PlainTextForm, forms.ModelForm):
                 )
 
     def clean_photos(self) -> list[PreparedPhoto]:
-        photos: list[PreparedPhoto] = self.cleaned_data["photos"] or []
+        photos: list[PreparedPhoto] = [*self.waiting, *(self.cleaned_data["photos"] or [])]
         kept = self.instance.images.count() if self.instance.pk else 0
         if kept + len(photos) > MOST_PHOTOS:
             raise ValidationError(
