@@ -262,6 +262,17 @@ def test_menu_owner_and_policies_are_read_once_and_an_edit_is_seen_by_the_next_r
     assert ["Cách quét mã" in after, "Ban quản lý (mẫu)" in after] == [False] * 2
 
 
+def test_the_kept_ways_through_the_site_say_where_one_is_in_the_readers_language(client: Client) -> None:
+    def current(path: str) -> str:
+        nav = client.get(path).content.decode().split('class="site-nav"')[1].split("</nav>")[0]
+        return nav.split('aria-current="page"')[0].split('href="')[-1].split('"')[0] if "aria-current" in nav else ""
+
+    for _ in range(2):
+        assert [current(path) for path in ("/", "/san-pham/", "/en/san-pham/", "/gio-hang/")] == [
+            "/", "/san-pham/", "/en/san-pham/", "/gio-hang/",
+        ]  # fmt: skip
+
+
 def test_a_host_given_to_another_commune_shows_it_at_once(client: Client) -> None:
     row = SiteCommune.objects.create(site=Site.objects.get(), commune=CommuneFactory(), area_name="Đây")
     assert "· Đây</title>" in client.get("/san-pham/").content.decode()
