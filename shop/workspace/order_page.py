@@ -140,10 +140,11 @@ def lines_of_orders(orders: Sequence[Order]) -> dict[int, list[LineRow]]:
     pictures = pictures_of([line for line in lines if line.product is not None])
     rows: dict[int, list[LineRow]] = {order.pk: [] for order in orders}
     for line in lines:
+        variant = line.product.variant_label if line.product else ""
         rows[line.order_id].append(
             LineRow(
                 name=line.title,
-                note=line.product.variant_label if line.product else "",
+                note="" if variant in line.title else variant,  # most titles name it already
                 quantity=line.quantity,
                 total=Decimal(line.line_price_incl_tax),
                 picture=picture_of(pictures.get(line.pk), alt=""),

@@ -87,7 +87,9 @@ class PersonForm(PlainTextForm, forms.Form):
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Give somebody a role at a business; a phone number nobody has yet makes a new person."""
     merchant = find_permitted(request, Act.PERSON_ADD, Merchant.objects.select_related("commune"), pk=pk)
-    form = PersonForm(typed_in(request))
+    owners = merchant.memberships.in_force(timezone.now()).filter(role=Membership.Role.OWNER)
+    first = {} if owners.exists() else {"full_name": merchant.owner_name, "phone": merchant.phone}
+    form = PersonForm(typed_in(request), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

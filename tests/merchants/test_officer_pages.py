@@ -280,6 +280,20 @@ def test_owner_is_taken_in_with_a_code_to_scan(office: Client, commune: Commune,
     assert [entry.action for entry in AuditEntry.objects.order_by("pk")] == ["membership.granted", "activation.issued"]
 
 
+def test_the_first_owner_is_proposed_as_the_register_knows_her_and_nobody_else(
+    office: Client, commune: Commune
+) -> None:
+    merchant = business(commune, owner_name="Đỗ Thị Bé", phone="+84912000111")
+    address = reverse("workspace:person_add", args=[merchant.pk])
+
+    form = office.get(address).context["form"]
+    assert (form["full_name"].value(), form["phone"].value()) == ("Đỗ Thị Bé", "0912 000 111")
+
+    MembershipFactory(merchant=merchant)
+    form = office.get(address).context["form"]
+    assert (form["full_name"].value(), form["phone"].value()) == (None, None)
+
+
 def test_phone_number_that_is_known_gets_the_role_and_keeps_its_name(office: Client, commune: Commune) -> None:
     known = UserFactory(full_name="Lê Minh", phone="+84912345678")
 

@@ -310,3 +310,12 @@ def test_lists_cost_the_same_queries_at_2_and_20_rows(lan: Scene, name: str) -> 
 
     assert page.status_code == 200
     assert len(many) == len(few)
+
+
+def test_a_variant_that_the_title_names_already_is_not_said_twice(lan: Scene) -> None:
+    from shop.workspace.order_page import lines_of_orders
+
+    order = lan.order()
+    for label, note in (("ong hoa rừng", ""), ("Túi 5 kg", "Túi 5 kg")):
+        lan.product.__class__.objects.filter(pk=lan.product.pk).update(variant_label=label)
+        assert [line.note for line in lines_of_orders([order])[order.pk]] == [note]
