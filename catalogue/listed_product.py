@@ -153,7 +153,9 @@ def listing_breaches() -> Iterator[str]:
             elif want is None:
                 yield f"product {pk}: listed, but not public or nothing to sell"
             else:
-                for name in ("title", "price_from", "price_to", "in_stock", "stars", "merchant_id", "commune_id"):
+                for name in (
+                    "title", "price_from", "price_to", "in_stock", "season", "stars", "merchant_id", "commune_id",
+                ):  # fmt: skip
                     if getattr(want, name) != getattr(have, name):
                         yield (
                             f"product {pk}: listed with {name} {getattr(have, name)}, "
@@ -193,7 +195,7 @@ def _rows(page_ids: Sequence[int], day: date) -> list[ListedProduct]:
         .filter(pk__in=page_ids)
         .values(
             "pk", "title", "title_en", "summary", "summary_en", "slug", "ocop_set", "origin", "ingredients",
-            "date_created", "merchant_id", "merchant__name", "merchant__slug", "merchant__commune_id",
+            "season", "date_created", "merchant_id", "merchant__name", "merchant__slug", "merchant__commune_id",
             "merchant__commune__name", "merchant__village_id", "merchant__village__name",
             "merchant__village__former_commune__name",
         )
@@ -224,6 +226,7 @@ def _rows(page_ids: Sequence[int], day: date) -> list[ListedProduct]:
                 unit_price=unit_price,
                 unit_price_per=per,
                 in_stock=offers.is_available,
+                season=product["season"],
                 title=product["title"],
                 title_en=product["title_en"],
                 slug=product["slug"],

@@ -12,6 +12,7 @@ from oscar.apps.catalogue.abstract_models import AbstractProduct
 from catalogue.managers import ProductQuerySet
 from catalogue.ocop.certificate import OcopCertificate
 from catalogue.ocop.product_sets import SET_CHOICES, SETS, ProductSet
+from catalogue.season import NOT_SAID, WHOLE_YEAR
 from catalogue.synonyms import SynonymGroup
 from merchants.folding import slugify_vietnamese
 from merchants.sealed_text import unseal
@@ -47,13 +48,18 @@ class Product(AbstractProduct):
     storage = models.CharField(_("storage"), max_length=240, blank=True)
     shelf_life = models.CharField(_("shelf life"), max_length=120, blank=True)
     warnings = models.CharField(_("warnings"), max_length=240, blank=True)
+    # a bit for each month (catalogue.season); of a product with variants the page says it for all
+    season = models.PositiveSmallIntegerField(_("season"), default=NOT_SAID, blank=True)
     is_sample = models.BooleanField(_("invented for the demo"), default=False)
 
     objects = ProductQuerySet.as_manager()
 
     class Meta(AbstractProduct.Meta):
         constraints = [
-            models.CheckConstraint(condition=models.Q(net_quantity__gt=0), name="product_net_quantity_is_positive")
+            models.CheckConstraint(condition=models.Q(net_quantity__gt=0), name="product_net_quantity_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(season__gte=NOT_SAID, season__lte=WHOLE_YEAR), name="product_season_is_of_months"
+            ),
         ]
 
     def save(self, *args: object, **kwargs: object) -> None:
@@ -94,6 +100,7 @@ class ListedProduct(models.Model):
     unit_price = models.DecimalField(max_digits=12, decimal_places=0, null=True)
     unit_price_per = models.CharField(max_length=5, blank=True)
     in_stock = models.BooleanField()
+    season = models.PositiveSmallIntegerField(default=NOT_SAID)
     title = models.CharField(max_length=255)
     title_en = models.CharField(max_length=255, blank=True)
     slug = models.CharField(max_length=255)

@@ -20,6 +20,7 @@ from catalogue.demo.drawings import DRAWINGS
 from catalogue.demo.goods import GOODS, Certificate, Good
 from catalogue.demo.variety import InventedGood, invented_goods
 from catalogue.models import OcopCertificate, Product
+from catalogue.season import season_of
 from merchants.demo.plan import DemoPlan
 from merchants.demo.register import MERCHANTS
 from merchants.demo.seed import named_merchants
@@ -126,6 +127,7 @@ def _add_named(good: Good, merchants: dict[str, Merchant], plan: DemoPlan, posit
         storage=good.storage,
         shelf_life=good.shelf_life,
         warnings=good.warnings,
+        season=season_of(good.months),
         priority=len(GOODS) - position,
         is_sample=True,
     )

@@ -12,6 +12,7 @@ from ninja import Path, Query, Router, Schema
 
 from catalogue.models import ListedProduct
 from catalogue.search import find_words, matching
+from catalogue.season import months_of
 from catalogue.synonyms import load_synonyms
 from shop.api.pages import CommuneOut, PageNumber, PageSize, cut
 
@@ -42,6 +43,7 @@ class ProductOut(Schema):
     ocop_stars: int
     ocop_stars_until: date | None
     ocop_set: int | None
+    season_months: list[int]
     seller: SellerOut
     commune: CommuneOut
 
@@ -76,6 +78,7 @@ def product_out(request: HttpRequest, row: ListedProduct) -> dict[str, Any]:
         "ocop_stars": row.stars if has_stars else 0,
         "ocop_stars_until": row.stars_until if has_stars else None,
         "ocop_set": row.ocop_set,
+        "season_months": list(months_of(row.season)),
         "seller": {
             "id": row.merchant_id,
             "name": row.merchant_name,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from catalogue.models import ListedProduct, Product
+from catalogue.season import in_season
 from merchants.models import Merchant
 from merchants.shown_pictures import ShownPicture, shown_picture
 
@@ -48,6 +49,7 @@ class ProductCard:
     is_available: bool
     lang: str = ""
     hint: Hint | None = None
+    is_in_season: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ def product_card(row: ListedProduct, day: date, *, with_seller: bool = True, hin
         is_available=row.in_stock,
         lang=name.lang,
         hint=hint,
+        is_in_season=in_season(row.season, on=day),
     )
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import ListedProduct
 from catalogue.ocop.product_sets import SETS
 from catalogue.search import WordQuery, matching, ranked_rows
+from catalogue.synonyms import NO_SYNONYMS
 from merchants.models import Commune
 from shop.storefront.cards import Hint, ProductCard, producer_card, product_card
 from shop.storefront.catalogue_query import (
@@ -85,7 +86,8 @@ def show(request: HttpRequest) -> HttpResponse:
     except PageNotThere as error:
         raise Http404("no such page of goods") from error
     commune, today = getattr(request, "commune", None), timezone.localdate()
-    search = search_goods(query, synonyms=known_synonyms(request), commune=commune, today=today)
+    synonyms = known_synonyms(request) if query.words else NO_SYNONYMS
+    search = search_goods(query, synonyms=synonyms, commune=commune, today=today)
     page = _page(query, search, commune, today)
     if query.page > 1 and not page.object_list:
         raise Http404("no such page of goods")

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 
 from catalogue.ocop.product_sets import GROUPS, SETS
 from catalogue.search import LONGEST_QUERY
+from catalogue.season import seasonal_in
 from merchants.models import Commune
 
 LAST_PAGE = 50
@@ -27,12 +28,16 @@ STARS = (5, 4, 3)
 # facet → the column of ListedProduct it limits
 GROUP, STAR, COMMUNE, VILLAGE, MERCHANT, STOCK = "nhom", "sao", "xa", "thon", "co-so", "con_hang"
 PRICE = "gia"
+SEASON = "mua"
+NOW = 0  # beside the months 1 to 12: whatever month it is
+_NOW_KEY = "dang-mua"
 # the spans of price that are offered, in dong, both ends belonging to them
 PRICE_BANDS: tuple[tuple[int | None, int | None], ...] = (
     (None, 50_000), (50_000, 100_000), (100_000, 200_000), (200_000, 500_000), (500_000, None),
 )  # fmt: skip
 # all that read_query looks at: what is not here, the page does not see
-PARAMETERS = ("q", GROUP, STAR, COMMUNE, VILLAGE, MERCHANT, STOCK, "gia_tu", "gia_den", "sap_xep", "trang")
+PARAMETERS = ("q", GROUP, STAR, COMMUNE, VILLAGE, MERCHANT, SEASON, STOCK, "gia_tu", "gia_den", "sap_xep", "trang")
+_SEASONS_BY_KEY = {_NOW_KEY: NOW} | {str(month): month for month in range(1, 13)}
 _Value = TypeVar("_Value")
 _SETS_BY_SLUG = {item.slug: item.number for item in SETS.values()}
 _UNSEEN = dict.fromkeys([*range(32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
@@ -44,7 +49,10 @@ class PageNotThere(Exception):
 
 @dataclass(frozen=True)
 class CatalogueQuery:
-    """One question to the catalogue. `groups` holds group keys and set numbers; communes are codes, the rest ids."""
+    """One question to the catalogue.
+
+    `groups` holds group keys and set numbers; communes are codes, seasons months or NOW, the rest ids.
+    """
 
     words: str = ""
     groups: tuple[str | int, ...] = ()
@@ -52,6 +60,7 @@ class CatalogueQuery:
     communes: tuple[str, ...] = ()
     villages: tuple[int, ...] = ()
     merchants: tuple[int, ...] = ()
+    seasons: tuple[int, ...] = ()
     price_from: Decimal | None = None
     price_to: Decimal | None = None
     only_in_stock: bool = False
@@ -81,6 +90,7 @@ class CatalogueQuery:
         found += [(COMMUNE, value) for value in self.communes]
         found += [(VILLAGE, str(value)) for value in self.villages]
         found += [(MERCHANT, str(value)) for value in self.merchants]
+        found += [(SEASON, season_key(value)) for value in self.seasons]
         found += [("gia_tu", str(self.price_from))] if self.price_from is not None else []
         found += [("gia_den", str(self.price_to))] if self.price_to is not None else []
         found += [(STOCK, "1")] if self.only_in_stock else []
@@ -104,6 +114,11 @@ def set_key(value: str | int) -> str:
     return slug if slug not in GROUPS else str(value)
 
 
+def season_key(value: int) -> str:
+    """A month's number, or the word for “in season now”."""
+    return str(value) if value else _NOW_KEY
+
+
 def read_query(data: QueryDict) -> CatalogueQuery:
     """Read the address; raises PageNotThere, else never complains."""
     sort = data.get("sap_xep", "")
@@ -115,6 +130,7 @@ def read_query(data: QueryDict) -> CatalogueQuery:
         communes=_values(data.getlist(COMMUNE), _commune_code),
         villages=_values(data.getlist(VILLAGE), _row_id),
         merchants=_values(data.getlist(MERCHANT), _row_id),
+        seasons=tuple(sorted(_values(data.getlist(SEASON), _season))),
         price_from=price_from,
         price_to=price_to,
         only_in_stock=data.get(STOCK, "") == "1",
@@ -139,6 +155,8 @@ def conditions(query: CatalogueQuery, *, commune: Commune | None, today: date) -
         found[VILLAGE] = Q(village__in=query.villages)
     if query.merchants:
         found[MERCHANT] = Q(merchant__in=query.merchants)
+    if query.seasons:
+        found[SEASON] = seasonal_in(value or today.month for value in query.seasons)
     if query.only_in_stock:
         found[STOCK] = Q(in_stock=True)
     if query.price_from is not None:
@@ -169,6 +187,10 @@ def _group(text: str) -> str | int | None:
 
 def _star(text: str) -> int | None:
     return int(text) if text in {"3", "4", "5"} else None
+
+
+def _season(text: str) -> int | None:
+    return _SEASONS_BY_KEY.get(text)
 
 
 def _commune_code(text: str) -> str | None:

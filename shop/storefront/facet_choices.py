@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalogue.ocop.product_sets import GROUPS, SETS
+from catalogue.season import month_name
 from merchants.models import Commune, Merchant, Village
 from merchants.money import format_dong
 from shop.storefront.catalogue_query import (
@@ -21,14 +23,17 @@ from shop.storefront.catalogue_query import (
     GROUP,
     MERCHANT,
     NEWEST,
+    NOW,
     PRICE,
     PRICE_BANDS,
     RELEVANT,
+    SEASON,
     STAR,
     STARS,
     STOCK,
     VILLAGE,
     CatalogueQuery,
+    season_key,
     set_key,
 )
 from shop.storefront.facets import FacetCounts, count_label
@@ -131,6 +136,13 @@ def facets_of(query: CatalogueQuery, counts: FacetCounts, names: Names, commune:
         for pk in sorted(names.merchants, key=lambda pk: (-by_facet[MERCHANT].get(pk, 0), pk))
     ]
     found.append(Facet(_("Producer"), MERCHANT, merchants, is_open=bool(query.merchants)))
+    seasons = [
+        Option(season_key(value), season_name(value), count_label(by_facet[SEASON].get(value, 0)),
+               value in query.seasons)
+        for value in range(NOW, 13)
+        if by_facet[SEASON].get(value) or value in query.seasons
+    ]  # fmt: skip
+    found.append(Facet(_("Season"), SEASON, seasons, is_open=bool(query.seasons)))
     in_stock = Option("1", _("Only what is there now"), count_label(by_facet[STOCK].get(1, 0)), query.only_in_stock)
     found.append(Facet(_("In stock"), STOCK, [in_stock], is_open=query.only_in_stock))
     return [facet for facet in found if facet.is_open or _is_a_choice(facet, counts)]
@@ -170,7 +182,7 @@ def _band_label(price_from: Decimal | None, price_to: Decimal | None) -> str:
 
 def _is_a_choice(facet: Facet, counts: FacetCounts) -> bool:
     """Whether choosing would change anything: one village that holds all goods is no choice."""
-    if facet.name in {STAR, STOCK}:
+    if facet.name in {STAR, STOCK, SEASON}:
         return any(0 < count < counts.total for count in counts.by_facet[facet.name].values())
     return len(facet.options) > 1
 
@@ -208,6 +220,11 @@ def group_name(value: str | int) -> str:
     return official.name_en if get_language() == "en" else official.name
 
 
+def season_name(value: int) -> str:
+    """“Đang mùa” or “Tháng 9”, to stand alone."""
+    return capfirst(month_name(value)) if value else _("In season now")
+
+
 @dataclass(frozen=True)
 class Chip:
     """A choice that was made, and the question that is left without it."""
@@ -233,6 +250,8 @@ def chips_of(query: CatalogueQuery, names: Names) -> list[Chip]:
     for pk in query.merchants:
         label = names.merchants[pk].name if pk in names.merchants else _("a producer who is not here")
         chips.append(Chip(label, query.without(merchants=_less(query.merchants, pk))))
+    for value in query.seasons:
+        chips.append(Chip(season_name(value), query.without(seasons=_less(query.seasons, value))))
     if query.price_from is not None:
         label = _("from %(price)s") % {"price": format_dong(query.price_from)}
         chips.append(Chip(label, query.without(price_from=None)))

@@ -15,16 +15,20 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
+from django.utils.translation import get_language
 
 from catalogue.models import ListedProduct
 from catalogue.search import WordQuery, matching
+from catalogue.season import WHOLE_YEAR, months_of
 from merchants.models import Commune
 from shop.storefront.catalogue_query import (
     COMMUNE,
     GROUP,
     MERCHANT,
+    NOW,
     PRICE,
     PRICE_BANDS,
+    SEASON,
     STAR,
     STOCK,
     VILLAGE,
@@ -37,18 +41,19 @@ MOST_COUNTED = 1_000
 TOTAL = "total"
 _SPAN = 10  # more than there are bands
 _COLUMNS = {GROUP: "ocop_set", STAR: "stars", COMMUNE: "commune_id", VILLAGE: "village_id", MERCHANT: "merchant_id"}
+_FACETS = (*_COLUMNS, STOCK, PRICE, SEASON)
 
 
 @dataclass(frozen=True)
 class FacetCounts:
-    """`by_facet[facet][value]` goods; values are set numbers, stars, ids, and places in PRICE_BANDS.
+    """`by_facet[facet][value]` goods; values are set numbers, stars, ids, places in PRICE_BANDS, months or NOW.
 
     `total`: of the question itself.
     """
 
     total: int
     by_facet: Mapping[str, Mapping[int, int]] = field(
-        default_factory=lambda: {facet: Counter[int]() for facet in (*_COLUMNS, STOCK, PRICE)}
+        default_factory=lambda: {facet: Counter[int]() for facet in _FACETS}
     )
 
 
@@ -56,8 +61,12 @@ NO_COUNTS = FacetCounts(total=0)
 
 
 def count_label(count: int) -> str:
-    """`37`, `1.000`, and `1.000+` above: nobody looks through more."""
-    return str(count) if count < MOST_COUNTED else ("1.000" if count == MOST_COUNTED else "1.000+")
+    """`37`, `1.000` (`1,000` on English pages), and `1.000+` above: nobody looks through more."""
+    if count < MOST_COUNTED:
+        return str(count)
+    # prices keep their dots on English pages, as they stand on the goods; a plain number would be read as one
+    most = f"{MOST_COUNTED:,}" if get_language() == "en" else f"{MOST_COUNTED:,}".replace(",", ".")
+    return most if count == MOST_COUNTED else f"{most}+"
 
 
 def count_facets(
@@ -68,7 +77,7 @@ def count_facets(
     `words` are the question's words as they were understood.
     """
     narrowing = replace(query, words="", sort="").pairs()
-    asked = repr((narrowing, words.expression() if words else "", commune.pk if commune else None, today))
+    asked = repr((_FACETS, narrowing, words.expression() if words else "", commune.pk if commune else None, today))
     key = f"facets:{hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()}"
     found = cache.get(key)
     if found is None:
@@ -96,14 +105,20 @@ def _count(by_facet: Mapping[str, Q], words: Q, commune: Commune | None, today: 
     for facet, counted in ((STOCK, rows(STOCK).filter(in_stock=True)), (TOTAL, everything)):
         one = counted.order_by().annotate(facet=Value(facet), value=Value(1, output_field=IntegerField()))
         parts.append(_goods_by_value(one))
-    found: dict[str, Counter[int]] = {facet: Counter() for facet in (*_COLUMNS, STOCK, PRICE, TOTAL)}
+    found: dict[str, Counter[int]] = {facet: Counter() for facet in (*_FACETS, TOTAL)}
     parts.append(_goods_by_value(_by_span(rows(PRICE))))
+    seasonal = rows(SEASON).filter(season__gt=0, season__lt=WHOLE_YEAR).order_by()
+    parts.append(_goods_by_value(seasonal.annotate(facet=Value(SEASON), value=Cast(F("season"), IntegerField()))))
     for facet, value, goods in parts[0].union(*parts[1:], all=True):
         if facet == PRICE:
             for band in range(value // _SPAN, value % _SPAN + 1):
                 found[PRICE][band] += goods
+        elif facet == SEASON:
+            for month in months_of(value):
+                found[SEASON][month] += goods
         else:
             found[facet][value] = goods
+    found[SEASON][NOW] = found[SEASON][today.month]
     total = found.pop(TOTAL)[1]
     return FacetCounts(total=total, by_facet=found)
 

@@ -19,6 +19,7 @@ from catalogue.listed_product import unit_price_of
 from catalogue.models import ListedProduct, OcopCertificate, Product
 from catalogue.ocop.product_sets import SETS
 from catalogue.search import find_words, ranked_ids
+from catalogue.season import describe, in_season
 from merchants.models import Commune
 from merchants.money import format_dong
 from merchants.shown_pictures import ShownPicture
@@ -147,6 +148,8 @@ def _context(
             "price": min(prices) if has_variants else chosen.price,
             "is_from": max(prices) > min(prices),
             "is_available": any(variant.is_available for variant in variants),
+            "season": describe(product.season),
+            "is_in_season": in_season(product.season, on=today),
             "facts": _facts(product),
         },
         "variants": variants if has_variants else [],

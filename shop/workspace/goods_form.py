@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.models import Product
 from catalogue.ocop.product_sets import GROUPS, SETS
+from catalogue.season import NOT_SAID, WHOLE_YEAR, month_name, months_of, season_of
 from merchants.models import Merchant
 from merchants.money import DongRefused, format_dong, parse_dong
 from merchants.photos import ACCEPT, MOST_BYTES, PhotoRefused, PreparedPhoto, prepare_photo
@@ -120,6 +122,32 @@ class PhotosField(forms.FileField):
         return photos
 
 
+class SeasonField(forms.MultipleChoiceField):
+    """A box for each month and one for the whole year; cleans to the number of catalogue.season, none to “not said”."""
+
+    YEAR = "quanh-nam"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=self._boxes, widget=forms.CheckboxSelectMultiple, required=False, **kwargs)
+
+    def _boxes(self) -> list[tuple[str, str]]:
+        months = [(str(month), capfirst(month_name(month))) for month in range(1, 13)]
+        return [(self.YEAR, capfirst(_("all year round"))), *months]
+
+    def clean(self, value: Any) -> Any:
+        chosen = set(super().clean(value))
+        if self.YEAR not in chosen:
+            return season_of(int(month) for month in chosen) if chosen else NOT_SAID
+        if 1 < len(chosen) < 13:
+            raise ValidationError(_("Please choose all year round or single months, not both."), code="both")
+        return WHOLE_YEAR
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, int):
+            return value
+        return [self.YEAR] if value == WHOLE_YEAR else [str(month) for month in months_of(value)]
+
+
 @dataclass(frozen=True)
 class Offer:
     """Price and stock of one sellable as typed; `seen_stock` is what the page showed when it was typed."""
@@ -151,6 +179,10 @@ class ProductForm(PlainTextForm, forms.ModelForm):
         initial="1",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
+    season = SeasonField(
+        label=gettext_lazy("Season"),
+        help_text=gettext_lazy("The months in which you have it. Leave all empty if it has no season."),
+    )
     photos = PhotosField(
         label=gettext_lazy("Photos"),
         required=False,
@@ -159,7 +191,7 @@ class ProductForm(PlainTextForm, forms.ModelForm):
 
     class Meta:
         model = Product
-        fields = ["title", "summary", "description", "ocop_set", "net_quantity", "unit"]
+        fields = ["title", "summary", "description", "ocop_set", "net_quantity", "unit", "season"]
 
     def __init__(
         self,
@@ -253,7 +285,7 @@ class ProductForm(PlainTextForm, forms.ModelForm):
         first = [self["merchant"]] if "merchant" in self.fields else []
         first += [self[name] for name in ("title", "photos")]
         quantity = [] if self.instance.pk and self.instance.is_parent else [self["net_quantity"], self["unit"]]
-        more = [self[name] for name in ("summary", "description", "ocop_set")]
+        more = [self[name] for name in ("summary", "description", "ocop_set", "season")]
         return [(_("The goods"), first), (_("Price and stock"), offers + quantity), (_("What buyers read"), more)]
 
     def validate_constraints(self) -> None:

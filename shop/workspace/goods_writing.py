@@ -25,7 +25,7 @@ from shop.workspace.goods_form import Offer
 ProductClass = get_model("catalogue", "ProductClass")
 ProductImage = get_model("catalogue", "ProductImage")
 PRODUCT_CLASS = "Hàng hóa"
-TEXT_FIELDS = ("title", "summary", "description", "ocop_set", "net_quantity", "unit")
+TEXT_FIELDS = ("title", "summary", "description", "ocop_set", "net_quantity", "unit", "season")
 
 
 def product_class() -> Any:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalogue.listed_product import refresh_listed_products
+from catalogue.season import season_of
 from merchants.models import Merchant, PaymentCode
 from tests.factories import BankAccountFactory, CertificateFactory, MerchantFactory, ProductFactory, VillageFactory
 
@@ -126,3 +127,13 @@ def test_lists_cost_as_many_queries_at_20_rows_as_at_2(client: Client, django_as
         assert client.get("/api/v1/products").json()["count"] == 20
     with django_assert_num_queries(2):
         assert client.get("/api/v1/merchants").json()["count"] == 20
+
+
+def test_goods_tell_the_months_of_their_season(client: Client) -> None:
+    oranges = ProductFactory(title="Cam", season=season_of([11, 12, 1]))
+    ProductFactory(title="Tương")
+    refresh_listed_products()
+
+    items = client.get("/api/v1/products").json()["items"]
+    assert {item["title"]: item["season_months"] for item in items} == {"Cam": [1, 11, 12], "Tương": []}
+    assert client.get(f"/api/v1/products/{oranges.pk}").json()["season_months"] == [1, 11, 12]

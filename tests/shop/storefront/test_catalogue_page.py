@@ -11,13 +11,15 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from catalogue.listed_product import refresh_listed_products
-from catalogue.models import ListedProduct, OcopCertificate, Product
+from catalogue.models import ListedProduct, OcopCertificate, Product, SynonymGroup
+from catalogue.season import season_of
 from shop.storefront import catalogue_page
 from shop.storefront.catalogue_page import GOODS_A_PAGE
 from shop.storefront.facets import count_label
+from shop.storefront.generation import note_change
 from tests.factories import CommuneFactory, MerchantFactory, ProductFactory, VillageFactory, listed_product
 
 pytestmark = pytest.mark.django_db
@@ -233,12 +235,12 @@ def test_spans_of_price_are_counted_as_they_would_filter(client: Client) -> None
 
 def test_a_search_can_be_narrowed_by_every_facet(client: Client) -> None:
     there = MerchantFactory()
-    listed_product(title="Mật ong", merchant=there, price=90_000, stars=4, ocop_set=4)
+    listed_product(title="Mật ong", merchant=there, price=90_000, stars=4, ocop_set=4, season=season_of([3]))
     listed_product(title="Mật ong khác", price=20_000, in_stock=0, ocop_set=9)
 
     for narrowed in (
         f"xa={there.commune.code}", f"thon={there.village_id}", f"co-so={there.pk}", "sao=4", "nhom=mat-ong",
-        "nhom=so-che", "con_hang=1", "gia_tu=50000",
+        "nhom=so-che", "con_hang=1", "gia_tu=50000", "mua=3",
     ):  # fmt: skip
         assert names(client, f"/san-pham/?q=mat&{narrowed}") == ["Mật ong"], narrowed
 
@@ -302,10 +304,80 @@ def test_facets_of_places_and_producers_name_and_count_them(client: Client) -> N
     assert facet(client, "/san-pham/", "con_hang") == {"Chỉ hàng đang có": "2"}
 
 
+@pytest.fixture
+def november(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2026, 11, 30))
+
+
+def seasonal_goods() -> None:
+    """Oranges over the turn of the year, peanuts, eggs of the whole year, and one that says nothing."""
+    for title, months in {"Cam": (11, 12, 1), "Lạc": (6, 7), "Trứng": range(1, 13), "Tương": ()}.items():
+        listed_product(title=title, season=season_of(months), price=20_000 if title == "Cam" else 90_000)
+
+
+def test_goods_are_narrowed_to_what_is_in_season_now_and_to_months(client: Client, november: None) -> None:
+    seasonal_goods()
+
+    assert names(client, "/san-pham/?mua=dang-mua") == ["Cam"]
+    assert sorted(names(client, "/san-pham/?mua=1&mua=6")) == ["Cam", "Lạc"]
+    assert names(client, "/san-pham/?mua=dang-mua&mua=7&sap_xep=ten") == ["Cam", "Lạc"]
+    assert names(client, "/san-pham/?mua=3") == []
+    assert len(names(client, "/san-pham/?mua=13&mua=0&mua=01&mua=mot")) == 4
+    assert names(client, "/san-pham/?q=cam&mua=12") == ["Cam"]
+
+
+def test_months_are_counted_with_every_condition_but_their_own(client: Client, november: None) -> None:
+    seasonal_goods()
+    everything = {
+        "Đang vào mùa": "1", "Tháng 1": "1", "Tháng 6": "1", "Tháng 7": "1", "Tháng 11": "1", "Tháng 12": "1",
+    }  # fmt: skip
+
+    assert facet(client, "/san-pham/", "mua") == everything
+    assert facet(client, "/san-pham/?mua=6", "mua") == everything
+    assert facet(client, "/san-pham/?gia_tu=50000", "mua") == {"Tháng 6": "1", "Tháng 7": "1"}
+    assert facet(client, "/en/san-pham/?gia_tu=50000", "mua") == {"June": "1", "July": "1"}
+    assert facet(client, "/san-pham/?mua=6", "gia") == {}
+    assert client.get("/san-pham/?mua=6").context["total_label"] == "1"
+    listed_product(title="Cam sành", season=season_of([11]))
+    cache.clear()
+    assert facet(client, "/san-pham/", "mua")["Đang vào mùa"] == "2"
+
+
+def test_a_chosen_season_is_a_chip_that_takes_itself_back(client: Client, november: None) -> None:
+    seasonal_goods()
+    response = client.get("/san-pham/?mua=6&mua=dang-mua&sao=4")
+
+    assert [(chip["label"], chip["remove_url"]) for chip in response.context["chosen"]] == [
+        ("OCOP 4 sao", "/san-pham/?mua=dang-mua&mua=6"),
+        ("Đang vào mùa", "/san-pham/?sao=4&mua=6"),
+        ("Tháng 6", "/san-pham/?sao=4&mua=dang-mua"),
+    ]
+    assert '<meta name="robots" content="noindex, follow">' in response.content.decode()
+
+
+def test_only_what_is_in_season_has_the_badge(client: Client, november: None) -> None:
+    seasonal_goods()
+    cards = client.get("/san-pham/").context["page"].object_list
+
+    assert {card.name: card.is_in_season for card in cards} == {
+        "Cam": True, "Lạc": False, "Trứng": False, "Tương": False,
+    }  # fmt: skip
+    assert client.get("/san-pham/").content.decode().count("product-card__season") == 1
+
+
+def test_where_no_goods_have_a_season_none_is_offered(client: Client) -> None:
+    listed_product(title="Trứng", season=season_of(range(1, 13)))
+    listed_product(title="Tương")
+
+    assert facet(client, "/san-pham/", "mua") == {}
+
+
 def test_counts_above_a_thousand_are_not_counted_out() -> None:
     assert [count_label(count) for count in (0, 37, 999, 1_000, 1_001, 100_000)] == [
         "0", "37", "999", "1.000", "1.000+", "1.000+",
     ]  # fmt: skip
+    with translation.override("en"):
+        assert [count_label(count) for count in (999, 1_000, 1_001)] == ["999", "1,000", "1,000+"]
 
 
 def test_each_chip_removes_itself_and_keeps_the_rest(client: Client) -> None:
@@ -376,6 +448,7 @@ BAD_INPUT = [
     "?q=" + quote("' OR 1=1 -- \" * ( ) : ^ & | ! <->"),
     "?q=%ff%fe&nhom=%ff",
     "?con_hang=2&con_hang=x",
+    f"?mua=13&mua=-1&mua=0&mua=%00&mua={HUGE}&mua=x",
     "?" + "&".join(f"co-so={number}" for number in range(500)),
     "?khong-biet=1&utm_source=x",
     "?q=mat&q=ong",
@@ -425,6 +498,7 @@ def test_the_list_needs_as_many_queries_for_two_goods_as_for_twenty(client: Clie
         "?q=banh&nhom=so-che&sap_xep=gia",
         "?q=khong+co+dau",
         "?q=banh&sao=5&gia_tu=1&con_hang=1",
+        "?q=banh&mua=dang-mua&mua=3",
     ],
 )
 def test_no_question_costs_more_than_ten_queries(client: Client, query: str) -> None:
@@ -437,6 +511,19 @@ def test_no_question_costs_more_than_ten_queries(client: Client, query: str) -> 
         assert client.get("/san-pham/" + query).status_code == 200
 
     assert len(queries) <= 10, [row["sql"][:90] for row in queries]
+
+
+def test_without_words_no_synonyms_are_read(client: Client) -> None:
+    many(2)
+    note_change()
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/san-pham/")
+    assert not [row["sql"] for row in queries if SynonymGroup._meta.db_table in row["sql"]]
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/san-pham/?q=banh")
+    assert len([row["sql"] for row in queries if SynonymGroup._meta.db_table in row["sql"]]) == 1
 
 
 def test_only_the_plain_list_and_one_group_are_for_search_engines(client: Client) -> None:

@@ -24,6 +24,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from catalogue.models import Product
+from catalogue.season import season_of
 from merchants.models import PaymentCode
 from shop.partner.models import StockRecord
 from shop.storefront import page_cache
@@ -260,6 +261,31 @@ def test_stars_that_end_at_midnight_end_on_the_kept_page(
     after = client.get("/san-pham/").content.decode()
 
     assert before.count('class="stars') > after.count('class="stars') == 0
+
+
+def test_what_was_in_season_last_month_is_not_so_on_the_kept_page(
+    client: Client, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = date(2026, 11, 30)
+    real = timezone.localdate
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda moment=None: real(moment) if moment else today)
+    midnight = timezone.make_aware(datetime.combine(date(2026, 12, 1), datetime.min.time())).timestamp()
+    orange = listed_product(title="Cam", season=season_of([10, 11]))
+    listed_product(title="Bưởi", season=season_of([12]))
+    clock[0] = midnight - 1
+    looked_at = ["/san-pham/", "/san-pham/?mua=dang-mua", orange.get_absolute_url()]
+    before = {path: client.get(path).content.decode() for path in looked_at}
+    assert not any(is_drawn(client, path) for path in looked_at)
+    assert "Cam" in before["/san-pham/?mua=dang-mua"] and "Bưởi" not in before["/san-pham/?mua=dang-mua"]
+    assert "Mùa vụ: tháng 10 – tháng 11<small>Đang vào mùa" in before[orange.get_absolute_url()]
+
+    clock[0] = midnight
+    today = date(2026, 12, 1)
+    after = {path: client.get(path).content.decode() for path in looked_at}
+
+    assert "Bưởi" in after["/san-pham/?mua=dang-mua"] and "Cam" not in after["/san-pham/?mua=dang-mua"]
+    assert "Mùa vụ: tháng 10 – tháng 11</span>" in after[orange.get_absolute_url()]
+    assert before["/san-pham/"].count("product-card__season") == after["/san-pham/"].count("product-card__season") == 1
 
 
 # --- nobody's -------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Goods in the plain form: prices never guessed, stock never overwritten blindly, photos through the one intake."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -147,6 +148,58 @@ def test_correcting_writes_what_changed_and_explains_the_stock(lan: Scene) -> No
     assert entry.before["title"] == "Mật ong hoa rừng"
     assert entry.after[f"price_{product.pk}"] == "60000"
     assert ListedProduct.objects.get(product=product).title == "Mật ong rừng"
+
+
+def checked_boxes(page: str) -> set[str]:
+    """The season's boxes that are ticked on the form."""
+    return set(re.findall(r'<input type="checkbox" name="season" value="([^"]+)"[^>]*\bchecked', page))
+
+
+@pytest.mark.parametrize(
+    ("ticked", "season", "shown"),
+    [
+        (["11", "12", "1"], 0b110000000001, {"11", "12", "1"}),
+        (["quanh-nam"], 4095, {"quanh-nam"}),
+        ([str(month) for month in range(1, 13)], 4095, {"quanh-nam"}),
+        (["quanh-nam", *(str(month) for month in range(1, 13))], 4095, {"quanh-nam"}),
+        ([], 0, set()),
+    ],
+)
+def test_months_are_ticked_kept_and_shown_again(lan: Scene, ticked: list[str], season: int, shown: set[str]) -> None:
+    Product.objects.filter(pk=lan.product.pk).update(season=0b10)
+    address = reverse("workspace:product", args=[lan.product.pk])
+    assert checked_boxes(lan.client.get(address).content.decode()) == {"2"}
+
+    assert lan.client.post(address, typed(lan.product, season=ticked)).url == address
+
+    lan.product.refresh_from_db()
+    assert lan.product.season == ListedProduct.objects.get(product=lan.product).season == season
+    assert checked_boxes(lan.client.get(address).content.decode()) == shown
+    entry = AuditEntry.objects.get(action="goods.corrected")
+    assert (entry.before["season"], entry.after["season"]) == (2, season)
+
+
+@pytest.mark.parametrize(
+    ("ticked", "says"),
+    [(["quanh-nam", "3"], "không chọn cả hai"), (["13"], "13"), (["0"], "0")],
+)
+def test_months_that_cannot_be_meant_are_named_and_nothing_is_written(lan: Scene, ticked: list[str], says: str) -> None:
+    Product.objects.filter(pk=lan.product.pk).update(season=0b10)
+    address = reverse("workspace:product", args=[lan.product.pk])
+
+    page = lan.client.post(address, typed(lan.product, title="Đổi tên", season=ticked)).content.decode()
+
+    assert says in page
+    assert checked_boxes(page) == set(ticked) & {"quanh-nam", "3"}
+    lan.product.refresh_from_db()
+    assert (lan.product.season, lan.product.title) == (2, "Mật ong hoa rừng")
+
+
+def test_a_new_product_has_the_months_that_were_ticked(lan: Scene) -> None:
+    add(lan, season=["6", "7"])
+
+    product = Product.objects.get(title="Tương Nam Đàn")
+    assert product.season == ListedProduct.objects.get(product=product).season == 0b1100000
 
 
 def test_untouched_stock_does_not_undo_a_sale_meanwhile(lan: Scene) -> None:
