@@ -111,8 +111,10 @@ def confirm_carried_out(*, complaint: Complaint, now: datetime | None = None) ->
 def has_not_come(
     *, complaint: Complaint, text: str = "", photos: Sequence[bytes] = (), now: datetime | None = None
 ) -> Complaint:
-    """ "Chưa thấy": what the seller says she sent is not there; it is her turn again."""
+    """ "Chưa thấy": what the seller says she sent is not there; it is her turn again. Raises "not_listed"."""
     with locked_complaint(complaint) as (_order, fresh):
+        if fresh.state != State.CARRIED_OUT:  # the table lists other ways to “agreed” for the buyer, too
+            raise ComplaintRefused("not_listed")
         entry = take_step(complaint=fresh, to=State.AGREED, who=THE_BUYER, text=readable(text), now=now)
         if fresh.refund is not None and fresh.refund.state == Refund.State.SENT:
             buyer_says_not_seen(refund=fresh.refund)

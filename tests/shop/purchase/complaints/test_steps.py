@@ -250,6 +250,18 @@ def test_not_seen_makes_it_the_sellers_turn_again_and_she_explains_or_takes_it_b
     assert breaches() == []
 
 
+@pytest.mark.parametrize("state", [state for state in REACHED if state != State.CARRIED_OUT])
+def test_not_seen_and_seen_are_said_only_about_what_is_said_to_be_done(state: str) -> None:
+    case = in_state(state, kind="return_refund" if state == State.RETURNING else "part_refund")
+    before = picture(case)
+
+    for say in (by_buyer.has_not_come, by_buyer.confirm_carried_out):
+        with pytest.raises(ComplaintRefused, match="not_listed"):
+            say(complaint=case)
+
+    assert picture(case) == before
+
+
 def test_a_seller_who_was_wrong_reopens_a_settled_case() -> None:
     case = in_state(State.RESOLVED)
 
