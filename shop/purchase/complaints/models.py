@@ -7,6 +7,7 @@ of shop.payments, which the seller sends from her own account.
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shop.order.models import OrderTransition
 from shop.payments.models import private_storage
@@ -40,8 +41,8 @@ class State(models.TextChoices):
     AGREED = "agreed", _("agreed")
     CARRIED_OUT = "carried_out", _("done, says the producer")
     ESCALATED = "escalated", _("with the commune")
-    RESOLVED = "resolved", _("settled")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    RESOLVED = "resolved", pgettext_lazy("complaint", "settled")
+    WITHDRAWN = "withdrawn", pgettext_lazy("complaint", "withdrawn")
     LAPSED = "lapsed", _("closed without an answer")
     ADVISED = "advised", _("the commune has advised")
 

@@ -25,7 +25,7 @@ from shop.partner.stock import StockRefused
 from shop.payments.models import Refund
 from shop.purchase.complaints.deadlines import may_be_filed_until
 from shop.purchase.complaints.filing import why_not_about_goods, why_not_about_refund, why_not_another
-from shop.purchase.complaints.models import UNFINISHED, Complaint
+from shop.purchase.complaints.models import UNFINISHED, Complaint, State
 from shop.purchase.complaints.words import PILLS, WHOSE_TURN
 from shop.purchase.models import Purchase
 from shop.purchase.states import TransitionRefused, advance_fulfilment, next_steps
@@ -151,9 +151,9 @@ def _case_link(case: Complaint, address: dict[str, str]) -> CaseLink:
 def _refund_line(
     order: Order, refund: Refund, cases: list[Complaint], address: dict[str, str], new_url: str, now: datetime
 ) -> RefundLine:
-    """What a case is about is said in the case."""
+    """What a case is, or was, about is said in the case."""
     is_sent = refund.state == Refund.State.SENT
-    has_case = any(case.refund_id == refund.pk and case.state in UNFINISHED for case in cases)
+    has_case = any(case.refund_id == refund.pk and case.state in {*UNFINISHED, State.RESOLVED} for case in cases)
     may_ask = not why_not_another([case.state for case in cases]) and not why_not_about_refund(order, refund, now=now)
     may_say = is_sent and refund.buyer_says_not_seen_at is None and not has_case
     return RefundLine(

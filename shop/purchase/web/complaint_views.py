@@ -119,11 +119,19 @@ def case_page(request: HttpRequest, token: str, number: str, case: str) -> HttpR
         "write_url": case_url(complaint, "complaint_write"),
         "step_url": case_url(complaint, "complaint_step"),
         "may_escalate": by_buyer.may_escalate(complaint, now=now),
+        "ask_again_url": _ask_again_url(complaint),
         "may_withdraw": may_go(complaint, State.WITHDRAWN, by=THE_BUYER.by),
         "photos_left": room_for_photos(complaint, by=THE_BUYER.by),
         "accept": ACCEPT,
     }
     return render(request, "purchase/complaint.html", context)
+
+
+def _ask_again_url(complaint: Complaint) -> str:
+    """Where a settled case's money can still be asked about; empty where there was none."""
+    if complaint.state != State.RESOLVED or complaint.refund is None:
+        return ""
+    return case_url(complaint).removesuffix(f"{complaint.number}/") + "?hoan=1"
 
 
 @csrf_exempt

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from shop.order.models import Fulfilment, PaymentMethod
+from shop.partner.stock import STATES_THAT_HOLD_STOCK
 
 # The order in which the cards stand: what is to be done now comes first.
 _RANK = {"now": 0, "later": 1, "told": 2, "over": 3, "cash": 4, "paid": 5, "cancelled": 6}
@@ -32,6 +33,11 @@ class PayingWay:
     @property
     def pay_count(self) -> int:
         return len(self.steps)
+
+    @property
+    def is_preparing(self) -> bool:
+        """Whether any of the goods are still with their producer."""
+        return any(pay["fulfilment"] in STATES_THAT_HOLD_STOCK for pay in self.cards)
 
 
 def paying_way(pays: Sequence[dict[str, Any]]) -> PayingWay:

@@ -117,6 +117,17 @@ def test_the_buyer_says_that_the_goods_have_come(client: Client) -> None:
     assert "Đã nhận hàng ngày" in page(order)
 
 
+def test_the_page_says_that_goods_are_prepared_only_until_they_leave(client: Client) -> None:
+    order = brought()
+    sellers_word(attempt=order.payment_attempts.get(), amount_vnd=Decimal(100_000), actor=UserFactory())
+    words = "Người bán đã biết và đang chuẩn bị hàng cho bạn."
+    assert words in page(order)
+
+    taken(order, "packed", "sent")
+
+    assert words not in page(order)
+
+
 def test_whether_cash_was_paid_only_the_seller_says(client: Client) -> None:
     order = taken(brought(choice=COLLECT_AND_CASH), "packed", "sent")
     assert "người bán tự ghi khi cầm tiền mặt" in page(order)

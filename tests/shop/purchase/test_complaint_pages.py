@@ -111,6 +111,9 @@ def test_an_offer_is_accepted_paid_and_confirmed(client: Client) -> None:
     client.post(of(case, "buoc/"), {"do": "confirm"})
     case.refresh_from_db()
     assert (case.state, case.refund.buyer_says_not_seen_at) == ("resolved", None)
+    assert "Tôi chưa thấy tiền" not in purchase_page(case.order)
+    assert "đã giải quyết xong" in purchase_page(case.order)
+    assert f"{new(case.order)}?hoan=1" in page(of(case))
 
 
 def test_money_of_a_cancelled_order_is_said_to_be_sent_and_not_seen_and_asked_about(client: Client) -> None:
