@@ -16,7 +16,7 @@ from wagtail.models import Page
 RESERVED_SLUGS = frozenset(
     [
         "san-pham", "co-so", "chung-nhan", "gio-hang", "thanh-toan", "mua", "ma", "toi", "quan-ly", "tai-khoan",
-        "chinh-sach",
+        "chinh-sach", "tim-don", "ngoai-tuyen",
         "cms", "dashboard", "admin", "webhooks", "feeds", "api", "media", "static", "documents", "healthz", "readyz",
         "vi", "en", "sitemap", "robots", "demo",
         "catalogue", "basket", "checkout", "accounts", "search", "offers", "wishlists", "password-reset",

@@ -113,19 +113,20 @@ def test_lists_cost_as_many_queries_at_20_rows_as_at_2(client: Client, django_as
     for _ in range(2):
         ProductFactory()
     refresh_listed_products()
-    client.get("/api/v1/products")
-    with django_assert_num_queries(2):
+    client.get("/api/v1/products")  # what is kept of the host is read anew after each change of the goods
+    with django_assert_num_queries(3):
         client.get("/api/v1/products")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/api/v1/merchants")
 
     for _ in range(18):
         ProductFactory()
     refresh_listed_products()
+    client.get("/api/v1/products")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert client.get("/api/v1/products").json()["count"] == 20
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert client.get("/api/v1/merchants").json()["count"] == 20
 
 
