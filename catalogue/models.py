@@ -119,17 +119,38 @@ class ListedProduct(models.Model):
         verbose_name = _("listed product")
         verbose_name_plural = _("listed products")
         indexes = [
-            models.Index(fields=["commune", "-listed_at"], name="listed_newest"),
-            models.Index(fields=["commune", "price_from"], name="listed_price"),
-            models.Index(fields=["commune", "ocop_set"], name="listed_set"),
-            models.Index(fields=["commune", "sort_name"], name="listed_name"),
+            # With the id, which decides among equals: else all goods of one price are read and sorted. With the prices,
+            # so that a price range is read from the newest on, too.
+            models.Index(fields=["commune", "-listed_at", "-product", "price_from", "price_to"], name="listed_newest"),
+            models.Index(fields=["commune", "price_from", "product"], name="listed_price"),
+            models.Index(fields=["commune", "ocop_set", "-listed_at"], name="listed_set"),
+            models.Index(fields=["commune", "ocop_group", "-listed_at"], name="listed_group"),
+            models.Index(fields=["commune", "sort_name", "product"], name="listed_name"),
             models.Index(fields=["merchant"], name="listed_merchant"),
+            # all that facets are counted from: the rows themselves, with their texts, are not touched
+            models.Index(
+                fields=[
+                    "commune",
+                    "in_stock",
+                    "stars",
+                    "stars_until",
+                    "ocop_set",
+                    "ocop_group",
+                    "village",
+                    "merchant",
+                    "price_from",
+                    "price_to",
+                    "season",
+                ],
+                name="listed_facets",
+            ),  # fmt: skip
             models.Index(fields=["commune", "stars", "stars_until"], name="listed_stars"),
             # sites that show every commune
-            models.Index(fields=["-listed_at"], name="listed_newest_everywhere"),
-            models.Index(fields=["price_from"], name="listed_price_everywhere"),
-            models.Index(fields=["sort_name"], name="listed_name_everywhere"),
-            models.Index(fields=["ocop_set"], name="listed_set_everywhere"),
+            models.Index(fields=["-listed_at", "-product", "price_from", "price_to"], name="listed_newest_everywhere"),
+            models.Index(fields=["price_from", "product"], name="listed_price_everywhere"),
+            models.Index(fields=["sort_name", "product"], name="listed_name_everywhere"),
+            models.Index(fields=["ocop_set", "-listed_at"], name="listed_set_everywhere"),
+            models.Index(fields=["ocop_group", "-listed_at"], name="listed_group_everywhere"),
             models.Index(fields=["stars", "stars_until"], name="listed_stars_everywhere"),
         ]
 

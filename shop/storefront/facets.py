@@ -141,4 +141,4 @@ def _by_span(rows: "QuerySet[ListedProduct]") -> "QuerySet[Any]":
 
 def _goods_by_value(rows: "QuerySet[Any]") -> "QuerySet[Any, Any]":
     """(facet, value, goods) for rows annotated with facet and value."""
-    return rows.values("facet", "value").annotate(goods=Count("pk")).values_list("facet", "value", "goods")
+    return rows.values("facet", "value").annotate(goods=Count("*")).values_list("facet", "value", "goods")

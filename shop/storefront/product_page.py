@@ -1,12 +1,12 @@
 """`/san-pham/<slug>-<id>/`: one product, or one with variants, as it can be bought at this moment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Q, When
+from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -246,17 +246,37 @@ def _crumbs(product: Product) -> list[dict[str, str]]:
 
 
 def _neighbours(product: Product, commune: Commune | None, today: date) -> tuple[list[ProductCard], list[ProductCard]]:
-    """More from the producer, and goods from others: of the same set first, then of its group; one query each."""
+    """More from the producer, and goods from others: of the same set first, then of its group; one query."""
     listed = ListedProduct.objects.filter(in_stock=True).exclude(pk=product.pk).order_by("-listed_at", "-pk")
     if commune is not None:
         listed = listed.filter(commune=commune)
-    mine = listed.filter(merchant=product.merchant_id)[:MOST_NEIGHBOURS]
-    others: Iterable[ListedProduct] = ()
+    others = listed.exclude(merchant=product.merchant_id)
+    lists = [listed.filter(merchant=product.merchant_id)[:MOST_NEIGHBOURS]]
     if product.official_set is not None:
-        of_the_set = Case(When(ocop_set=product.ocop_set, then=0), default=1)
-        of_the_group = listed.filter(ocop_group=product.official_set.group).exclude(merchant=product.merchant_id)
-        others = of_the_group.order_by(of_the_set, "-listed_at", "-pk")[:MOST_NEIGHBOURS]
-    return [product_card(row, today, with_seller=False) for row in mine], [product_card(row, today) for row in others]
+        of_the_group = others.filter(ocop_group=product.official_set.group).exclude(ocop_set=product.ocop_set)
+        lists += [others.filter(ocop_set=product.ocop_set)[:MOST_NEIGHBOURS], of_the_group[:MOST_NEIGHBOURS]]
+    mine, *theirs = _first_of_each(lists)
+    related = [row for rows in theirs for row in rows][:MOST_NEIGHBOURS]
+    return [product_card(row, today, with_seller=False) for row in mine], [product_card(row, today) for row in related]
+
+
+def _first_of_each(lists: "Sequence[QuerySet[ListedProduct]]") -> list[list[ListedProduct]]:
+    """Read several short lists, each the newest first, in one statement.
+
+    Each keeps its own limit and so its own index; sorted as one list the database would read the whole group.
+    """
+    parts: list[str] = []
+    parameters: list[Any] = []
+    for number, rows in enumerate(lists):
+        sql, given = rows.annotate(list_number=Value(number)).query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) AS list_{number}")  # noqa: S608  # the ORM's own SQL
+        parameters += given
+    found: list[list[ListedProduct]] = [[] for _ in lists]
+    for row in ListedProduct.objects.raw(" UNION ALL ".join(parts), parameters):
+        found[row.list_number].append(row)  # type: ignore[attr-defined]
+    for listed in found:
+        listed.sort(key=lambda row: (row.listed_at, row.pk), reverse=True)
+    return found
 
 
 def _product_data(
