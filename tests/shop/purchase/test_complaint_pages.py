@@ -15,10 +15,12 @@ from shop.payments.refunds import mark_refund_sent
 from shop.purchase.complaints import by_seller
 from shop.purchase.complaints.models import Complaint, ComplaintPhoto, State
 from shop.purchase.states import advance_fulfilment
-from tests.factories import UserFactory
+from tests.factories import MembershipFactory, UserFactory
 from tests.factories.complaints import TEXT, filed, in_state, seller, sent_order
 from tests.factories.purchases import placed_order
 from tests.shop.workspace.scene import photo_file
+from tests.sign_in import sign_in
+from tests.test_markup import faults, parsed
 
 pytestmark = pytest.mark.django_db
 
@@ -201,3 +203,24 @@ def test_the_page_costs_as_many_queries_with_many_messages(client: Client, djang
         write(complaint=case, who=THE_BUYER, text=f"Tin {number}")
     with django_assert_num_queries(len(few)):
         client.get(path)
+
+
+@pytest.mark.parametrize("state", [state for state in State.values if state != State.LAPSED])
+def test_every_state_has_a_well_formed_page_for_buyer_and_producer_in_both_languages(
+    client: Client, state: str
+) -> None:
+    case = in_state(state, kind="return_refund" if state == State.RETURNING else "part_refund")
+    lan = MembershipFactory(merchant=case.merchant).user
+
+    for prefix in ("", "/en"):
+        for path in (of(case), f"/mua/{case.order.purchase.token}/"):
+            assert faults(parsed(client.get(prefix + path).content.decode())) == [], path
+        at_work = sign_in(Client(), lan).get(f"{prefix}/quan-ly/khieu-nai/{case.number}/")
+        assert faults(parsed(at_work.content.decode())) == []
+
+
+def test_the_forms_are_well_formed_with_and_without_errors(client: Client) -> None:
+    order = sent_order()
+
+    for answer in (client.get(new(order)), client.post(new(order), {}), client.get("/en" + new(order))):
+        assert faults(parsed(answer.content.decode())) == []
