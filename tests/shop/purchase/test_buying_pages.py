@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 import zxingcpp
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
@@ -21,7 +23,7 @@ from shop.payments.models import PaymentAttempt
 from shop.purchase.holds import end_due_holds
 from shop.purchase.models import PolicyVersion, Purchase
 from shop.purchase.web.basket_views import whole_number
-from tests.factories import MerchantFactory, ProductFactory, UserFactory
+from tests.factories import BankAccountFactory, MerchantFactory, ProductFactory, UserFactory
 from tests.people import Producer, lan_the_producer, tam_the_producer
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +154,24 @@ class TestBasket:
 
 
 class TestCheckout:
+    def test_checkout_and_ordering_cost_as_many_queries_at_20_lines_as_at_2(self, client: Client) -> None:
+        def count(lines: int) -> tuple[int, int]:
+            visitor, merchant = Client(), MerchantFactory()
+            BankAccountFactory(merchant=merchant)
+            for _ in range(lines):
+                put(visitor, ProductFactory(merchant=merchant))
+            visitor.get("/gio-hang/")  # shows the messages, which are gone then
+            visitor.get("/thanh-toan/")
+            with CaptureQueriesContext(connection) as looking:
+                form = checkout_form(visitor)
+            with CaptureQueriesContext(connection) as ordering:
+                assert visitor.post("/thanh-toan/", form).status_code == 302
+            return len(looking), len([query for query in ordering if "SAVEPOINT" not in query["sql"]])
+
+        count(1)  # what the process keeps for good is asked for once
+
+        assert count(2) == count(20) == (9, 32)  # of the 32 placing takes 21, the rest are session, basket and form
+
     def test_one_form_makes_an_order_for_each_producer(self, client: Client, lan: Producer, tam: Producer) -> None:
         put(client, ProductFactory(merchant=lan.merchant, price=90_000), 2)
         put(client, ProductFactory(merchant=tam.merchant, price=50_000))
