@@ -31,10 +31,19 @@ LAST_PAGE = 50
 
 
 class SitePageForm(WagtailAdminPageForm):
-    """The editor's form: an address without tone marks, none that the shop uses itself."""
+    """The editor's form: an address without tone marks, none that the shop uses itself.
+
+    Left empty it is made from the title: whoever publishes before a script has filled it in should not be refused for
+    a field on another tab.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
 
     def clean_slug(self) -> str:
-        slug = slugify_vietnamese(self.cleaned_data["slug"])
+        slug = slugify_vietnamese(self.cleaned_data["slug"] or self.cleaned_data.get("title", ""))
         if self.parent_page is not None and is_reserved(slug=slug, depth=self.parent_page.depth + 1):
             raise ValidationError(reserved_message(slug))
         return slug

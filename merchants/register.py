@@ -149,6 +149,8 @@ def add_account(
 def end_account(*, account: BankAccount, actor: Any, request: HttpRequest | None = None) -> BankAccount:
     """End an account that was entered wrongly, while nothing in the database points to it; raises RegisterRefused.
 
+    If it received the payments, the oldest other active one does from now on: otherwise the goods would silently be
+    sold in cash only.
     One that is in use is not ended by one officer alone: whoever changes where the money goes can take it (DESIGN §4).
     """
     locked = BankAccount.objects.select_for_update(of=("self",)).select_related("merchant__commune").get(pk=account.pk)
@@ -156,10 +158,13 @@ def end_account(*, account: BankAccount, actor: Any, request: HttpRequest | None
         raise RegisterRefused("account_ended")
     if is_in_use(locked):
         raise RegisterRefused("account_in_use")
+    was_receiving = locked.is_receiving
     locked.status = BankAccount.Status.ENDED
     locked.is_receiving = False
     locked.ended_at = timezone.now()
     locked.save(update_fields=["status", "is_receiving", "ended_at"])
+    if was_receiving:
+        _receive_on_the_oldest(locked.merchant, actor=actor, request=request)
     audit.record(
         action="account.ended",
         obj=locked,
@@ -171,6 +176,24 @@ def end_account(*, account: BankAccount, actor: Any, request: HttpRequest | None
         request=request,
     )
     return locked
+
+
+def _receive_on_the_oldest(merchant: Merchant, *, actor: Any, request: HttpRequest | None) -> None:
+    heir = merchant.bank_accounts.filter(status=BankAccount.Status.ACTIVE).order_by("pk").first()
+    if heir is None:
+        return
+    heir.is_receiving = True
+    heir.save(update_fields=["is_receiving"])
+    audit.record(
+        action="account.receives",
+        obj=heir,
+        actor=actor,
+        commune=merchant.commune,
+        on_behalf_of=merchant,
+        before={"is_receiving": False},
+        after={"is_receiving": True, "last_digits": heir.last_digits},
+        request=request,
+    )
 
 
 def is_in_use(account: BankAccount) -> bool:

@@ -165,6 +165,7 @@ def business_context(request: HttpRequest, merchant: Merchant, shown_account: in
         "business": merchant,
         "village_name": village_label(merchant.village) if merchant.village else "",
         "accounts": shown,
+        "has_receiving_account": any(one.account.is_receiving for one in shown),
         "people": list(people),
         "may_edit": grants.may(Act.MERCHANT_EDIT, merchant),
         "may_add_account": grants.may(Act.ACCOUNT_EDIT, merchant),
@@ -257,7 +258,12 @@ def account_end(request: HttpRequest, pk: int) -> HttpResponse:
     except RegisterRefused as refusal:
         messages.error(request, REFUSALS[refusal.code])
     else:
-        messages.success(request, _("The account was ended."))
+        heir = account.merchant.bank_accounts.filter(status=BankAccount.Status.ACTIVE, is_receiving=True).first()
+        if heir:
+            words = {"account": f"{heir.bank_code} ••••{heir.last_digits}"}
+            messages.success(request, _("The account was ended. Payments arrive on %(account)s.") % words)
+        else:
+            messages.warning(request, _("The account was ended. No account receives payments now: add the right one."))
     return redirect("merchants:business", pk=account.merchant_id)
 
 

@@ -152,6 +152,13 @@ def test_an_editor_publishes_a_page_whose_address_loses_its_tone_marks(editor: C
     assert editor.get("/cach-mua/").status_code == 200
 
 
+def test_a_page_sent_without_an_address_gets_it_from_its_title(editor: Client):
+    editor.post(reverse("wagtailadmin_pages:add", args=["cms", "guidepage", home_page().pk]), guide_form(slug=""))
+
+    page = GuidePage.objects.get()
+    assert (page.slug, page.live) == ("cach-mua", True)
+
+
 def test_the_form_refuses_an_address_of_the_shop_and_makes_nothing(editor: Client):
     response = editor.post(
         reverse("wagtailadmin_pages:add", args=["cms", "guidepage", home_page().pk]), guide_form(slug="giỏ-hàng")

@@ -196,6 +196,19 @@ def test_accounts_that_cannot_be_are_refused(officer, fields: dict, code: str) -
     assert BankAccount.objects.count() == 1
 
 
+def test_ending_the_wrong_account_lets_the_right_one_receive_the_payments(officer) -> None:
+    wrong = BankAccountFactory()
+    right = BankAccountFactory(merchant=wrong.merchant, is_receiving=False)
+
+    end_account(account=wrong, actor=officer)
+
+    wrong.refresh_from_db()
+    right.refresh_from_db()
+    assert (wrong.is_receiving, right.is_receiving) == (False, True)
+    entry = AuditEntry.objects.get(action="account.receives")
+    assert (entry.before, entry.after["is_receiving"]) == ({"is_receiving": False}, True)
+
+
 def test_account_entered_wrongly_can_be_ended_but_one_in_use_cannot(officer) -> None:
     wrong, used = BankAccountFactory(), BankAccountFactory()
     issue_code(account=used, actor=officer)

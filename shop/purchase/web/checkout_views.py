@@ -221,6 +221,7 @@ def _context(contents: BasketContents, chosen: Chosen, form: CheckoutForm, key: 
         "form": form,
         "groups": [_group(offer, chosen.choices[offer.group.merchant.pk]) for offer in chosen.offers],
         "blocked": [line_for_page(row) for row in contents.blocked_rows],
+        "takes_transfer": any(PaymentMethod.TRANSFER in offer.payments for offer in chosen.offers),
         "cash_only": [
             offer.group.merchant.name for offer in chosen.offers if PaymentMethod.TRANSFER not in offer.payments
         ],

@@ -132,6 +132,7 @@ def _pay(
     purchase: Purchase, order: Order, attempt: PaymentAttempt | None, evidence: str, now: datetime
 ) -> dict[str, Any]:
     total = Decimal(order.total_incl_tax).quantize(Decimal(1))
+    delivery = Decimal(order.shipping_incl_tax).quantize(Decimal(1))
     is_transfer = order.payment_method == PaymentMethod.TRANSFER
     is_to_pay = order.payment in _STILL_TO_PAY
     is_open = (
@@ -168,6 +169,8 @@ def _pay(
         "evidence": evidence,
         "paid_at": paid_at,
         "total": total,
+        "goods": total - delivery,
+        "delivery": delivery,
         "amount_due": due,
         "amount_plain": str(due),
         "amount_paid": order.received_vnd,

@@ -91,6 +91,15 @@ def test_a_gift_from_a_producer_who_takes_cash_only_is_not_placed(client: Client
     assert not Purchase.objects.exists()
 
 
+def test_where_everybody_takes_cash_only_no_transfer_is_offered(client: Client) -> None:
+    put(client, ProductFactory(merchant=MerchantFactory()))
+
+    page = client.get("/thanh-toan/").content.decode()
+
+    assert 'value="transfer"' not in page
+    assert 'value="cod" checked' in page
+
+
 def test_each_producer_reads_only_the_words_meant_for_her(full: Client, lan: Producer) -> None:
     tam = tam_the_producer()
     put(full, ProductFactory(merchant=tam.merchant, price=50_000))

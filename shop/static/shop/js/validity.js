@@ -20,7 +20,7 @@ function words(field) {
 
 // Where the message stands: at the end of the field's frame, or right behind the field.
 function frame(field) {
-  return field.closest(".field, .choices, fieldset, .stepper") || field;
+  return field.closest(".field, .choices, fieldset, .stepper") || field.closest(".check") || field;
 }
 
 function errorId(field) {
