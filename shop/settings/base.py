@@ -160,13 +160,14 @@ if env.database_url:
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "shop.sqlite3")}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Opening the file costs more than a page that is kept (shop.storefront.page_cache): each thread keeps it open.
+    # Opening the file costs more than a page that is kept (shop.storefront.page_cache): each thread keeps it open;
+    # each then also keeps its cache (in kB below), eight of them in two workers.
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["OPTIONS"] = {
         # A transaction that begins with a read and then writes would fail at once instead of waiting; IMMEDIATE waits.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;",
     }
 
 if env.redis_url:

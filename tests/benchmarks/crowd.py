@@ -32,6 +32,14 @@ def add_open_attempts(wanted: int) -> None:
 
     accounts = list(BankAccount.objects.filter(status="active", is_receiving=True).order_by("pk"))
     until = timezone.now() + timedelta(days=1)
+    taken = set(Order.objects.values_list("number", flat=True))  # by chance some come twice among so many
+
+    def new_number() -> str:
+        while (number := new_reference()) in taken:
+            pass
+        taken.add(number)
+        return number
+
     missing = wanted - PaymentAttempt.objects.filter(state="open", method="transfer").count()
     for start in range(0, missing, CHUNK):
         numbers = range(start, min(start + CHUNK, missing))
@@ -42,7 +50,7 @@ def add_open_attempts(wanted: int) -> None:
         )
         orders = Order.objects.bulk_create(
             Order(
-                number=new_reference(),
+                number=new_number(),
                 purchase=purchase,
                 merchant_id=accounts[purchase.pk % len(accounts)].merchant_id,
                 currency="VND",
