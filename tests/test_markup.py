@@ -55,6 +55,8 @@ def faults(tree: Element) -> list[str]:
                 found.append(f"<img src={element.get('src')!r}> without alt")
         if "style" in element.attrib:
             found.append(f"<{element.tag} style>")
+        # htmx reads both spellings; HTML knows only the longer one
+        found += [f"<{element.tag} {name}>: data-{name}" for name in element.attrib if str(name).startswith("hx-")]
     if is_page:
         titles = [element for element in elements if element.tag == "h1"]
         found += [f"{len(titles)} h1"] if len(titles) != 1 else []
@@ -111,7 +113,7 @@ def test_the_parser_is_strict(text: str, fault: str) -> None:
 def test_the_second_look_finds_what_the_parser_forgives() -> None:
     page = (
         '<!DOCTYPE html><html lang="vi"><title>x</title><h1>a</h1><h1>b</h1><p id="a"></p><p id="a"></p>'
-        '<label for="b">B</label><img src="x.jpg" width="10">'
+        '<label for="b">B</label><img src="x.jpg" width="10"><a hx-get="/">c</a>'
     )
 
     assert faults(parsed(page)) == [
@@ -119,5 +121,6 @@ def test_the_second_look_finds_what_the_parser_forgives() -> None:
         "<label for> names 'b', which is not there",
         "<img src='x.jpg'> without width and height",
         "<img src='x.jpg'> without alt",
+        "<a hx-get>: data-hx-get",
         "2 h1",
     ]
