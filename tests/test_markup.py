@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 PICTURE = "photos/2026/11/5f0c-1600x1200-c8a47e-1a.jpg"
 ROLES = ("anonymous", "owner", "officer", "head_officer", "staff", "buyer")  # the first that may see it does
+LABELLED = {"input", "select", "textarea", "button", "output", "meter", "progress"}
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "form", "list")
 
 
@@ -42,6 +43,10 @@ def faults(tree: Element) -> list[str]:
     found = [f"id {name!r} stands {count} times" for name, count in ids.items() if count > 1]
     is_page = any(element.tag == "body" for element in elements)
     for element in elements:
+        if element.tag == "label" and (element.get("for") == "" or any(inner.tag == "label" for inner in element[:])):
+            found.append("<label> of nothing, or around others")
+        if element.tag == "label" and sum(1 for inner in element.iter() if inner.tag in LABELLED) > 1:
+            found.append("<label> of several fields")
         for attribute in REFERENCES if is_page else ():
             if element.tag == "output" and attribute == "for":
                 continue
@@ -113,7 +118,7 @@ def test_the_parser_is_strict(text: str, fault: str) -> None:
 def test_the_second_look_finds_what_the_parser_forgives() -> None:
     page = (
         '<!DOCTYPE html><html lang="vi"><title>x</title><h1>a</h1><h1>b</h1><p id="a"></p><p id="a"></p>'
-        '<label for="b">B</label><img src="x.jpg" width="10"><a hx-get="/">c</a>'
+        '<label for="b">B</label><img src="x.jpg" width="10"><a hx-get="/">c</a><label for=""><input><input></label>'
     )
 
     assert faults(parsed(page)) == [
@@ -122,5 +127,7 @@ def test_the_second_look_finds_what_the_parser_forgives() -> None:
         "<img src='x.jpg'> without width and height",
         "<img src='x.jpg'> without alt",
         "<a hx-get>: data-hx-get",
+        "<label> of nothing, or around others",
+        "<label> of several fields",
         "2 h1",
     ]
