@@ -276,9 +276,6 @@ MFA_TOTP_ISSUER = "OCOP"
 MFA_TOTP_TOLERANCE = 1  # clocks of cheap phones run up to half a minute wrong
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO  # http://localhost in the demo
 WAGTAILADMIN_LOGIN_URL = "account_login"
-WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 
 # --- Oscar ----------------------------------------------------------------------------------------------------------
 
