@@ -17,8 +17,9 @@ from shop.storefront import installable, search_engines
 from shop.storefront.public_page import public_page
 
 serve_content = public_page(wagtail_views.serve, reads=("trang",))
-handler400 = "shop.not_found.bad_request"
-handler404 = "shop.not_found.page_not_found"
+handler400 = "shop.error_pages.bad_request"
+handler404 = "shop.error_pages.page_not_found"
+handler500 = "shop.error_pages.server_error"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
