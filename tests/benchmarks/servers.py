@@ -29,14 +29,26 @@ class Server:
     def base(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def pss_mib(self) -> float:
-        """Memory of the server and its workers, shared pages divided among those who share them; 0 where unknown."""
+    def _pids(self) -> list[int]:
         pids = [self.process.pid]
         for pid in pids:
             children = Path(f"/proc/{pid}/task/{pid}/children")
             pids += [int(child) for child in children.read_text().split()] if children.exists() else []
+        return pids
+
+    def processor_ms(self) -> float:
+        """Processor time that the server and its workers have used so far; 0 where unknown."""
+        ticks = 0
+        for pid in self._pids():
+            stat = Path(f"/proc/{pid}/stat")
+            if stat.exists():
+                ticks += sum(int(field) for field in stat.read_text().rpartition(")")[2].split()[11:13])  # user, system
+        return ticks * 1_000 / os.sysconf("SC_CLK_TCK")
+
+    def pss_mib(self) -> float:
+        """Memory of the server and its workers, shared pages divided among those who share them; 0 where unknown."""
         total = 0
-        for pid in pids:
+        for pid in self._pids():
             rollup = Path(f"/proc/{pid}/smaps_rollup")
             lines = rollup.read_text().splitlines() if rollup.exists() else []
             total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
