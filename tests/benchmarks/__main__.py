@@ -244,10 +244,8 @@ def measure_purchase(run: Run, shops: Shops) -> None:
     stock, ours = (statistics.mean(row["processor"] for row in run.raw[name]) for name in (there, here))
     run.figures["guest purchase, processor time: times stock"] = stock / ours
     say(f"  guest purchase, processor time of the server, header included: stock {stock:.0f} ms, ours {ours:.0f} ms")
-    requests, beside = run.median(there, "requests"), run.median(here, HEADER)
-    say(
-        f"  requests: stock {requests:.0f}, ours {run.median(here, 'requests'):.0f}; beside them {beside:.1f} ms of header"
-    )
+    asked, asks, beside = (run.median(*which) for which in ((there, "requests"), (here, "requests"), (here, HEADER)))
+    say(f"  requests: stock {asked:.0f}, ours {asks:.0f}; beside them {beside:.1f} ms of header")
 
 
 def measure_notices(run: Run, shops: Shops, folder: Path, environment: dict[str, str]) -> None:
