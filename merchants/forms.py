@@ -15,7 +15,6 @@ from merchants.folding import fold_holder_name, sort_key
 from merchants.models import Commune, Merchant, Village
 from merchants.phone_numbers import PhoneField
 from merchants.register import FIELDS
-from merchants.typed_text import PlainTextForm
 from merchants.vietqr.account_numbers import looks_like_card_number
 from merchants.vietqr.banks import current_banks
 
@@ -39,7 +38,7 @@ class FoundSelect(forms.Select):
         return option
 
 
-class BusinessForm(PlainTextForm, forms.ModelForm):
+class BusinessForm(forms.ModelForm):
     """What an officer writes down about a business; the rest the register derives."""
 
     phone = PhoneField(required=False)
@@ -118,8 +117,14 @@ class BusinessForm(PlainTextForm, forms.ModelForm):
         return {field: self.cleaned_data[field] for field in FIELDS}
 
 
+SHORT_ACCOUNT = 6  # characters; lengths differ by bank and no list of them is official, so shorter ones are asked about
+
+
 class AccountForm(forms.Form):
-    """A bank account as it stands in the bank's app."""
+    """A bank account as it stands in the bank's app; begins with the owner's name, whose account it mostly is.
+
+    A very short number is asked about once, by a box that appears with it.
+    """
 
     bank_code = forms.ChoiceField(label=_("Bank"))
     number = forms.CharField(
@@ -135,8 +140,14 @@ class AccountForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    is_short_on_purpose = forms.BooleanField(label=_("Yes, the number is that short"), required=False)
+
+    def __init__(self, *args: Any, owner_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.owner_name = fold_holder_name(owner_name)
+        self.fields["holder_name"].initial = self.owner_name
+        if not self.is_bound or not 0 < len(_bare_number(self.data.get("number", ""))) < SHORT_ACCOUNT:
+            del self.fields["is_short_on_purpose"]
         offered = sorted(current_banks(), key=lambda bank: sort_key(bank.short_name))
         labels = [(bank.is_bank, bank.code, f"{bank.short_name} – {bank.name}") for bank in offered]
         bank_code = self.fields["bank_code"]
@@ -159,7 +170,7 @@ class AccountForm(forms.Form):
         return name
 
     def clean_number(self) -> str:
-        number = self.cleaned_data["number"].replace(" ", "").replace(".", "").replace("-", "")
+        number = _bare_number(self.cleaned_data["number"])
         RegexValidator(r"^[A-Za-z0-9]{1,19}\Z", _("Letters and digits only, at most 19."))(number)
         if looks_like_card_number(number):
             raise ValidationError(
@@ -167,6 +178,23 @@ class AccountForm(forms.Form):
                 code="card_number",
             )
         return number
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        is_meant = cleaned.pop("is_short_on_purpose", True)
+        if "number" in cleaned and not is_meant:
+            asked = _("This number is very short. Please compare it with the bank's app; if it is right, tick the box.")
+            self.add_error("number", ValidationError(asked, code="short"))
+        return cleaned
+
+    @property
+    def is_anothers(self) -> bool:
+        """Whether the holder's name differs from the owner's on the register; says nothing where either is missing."""
+        return bool(self.owner_name) and self.owner_name != self.cleaned_data["holder_name"]
+
+
+def _bare_number(typed: str) -> str:
+    return typed.replace(" ", "").replace(".", "").replace("-", "")
 
 
 class ReasonForm(forms.Form):

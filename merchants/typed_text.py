@@ -1,12 +1,12 @@
-"""What a person typed outside of a form field: cut, trimmed, without characters that no keyboard makes."""
+"""What a person typed outside of a form field: cut, trimmed, without characters that no keyboard makes.
+
+Of all that is sent by a form, `shop.plain_text` has dropped the letters that turn the line before a view reads it.
+"""
 
 import re
 import unicodedata
-from typing import Any
 
-from django import forms
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import gettext as _
 
 # Unseen letters that turn the direction of what follows: a name could then show another sum than the one beside it.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -15,19 +15,6 @@ _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 def drop_turning(text: str) -> str:
     """Return text without letters that turn the line; joined emoji and all writing systems stay. Pure."""
     return _TURNING.sub("", text)
-
-
-class PlainTextForm(forms.BaseForm):
-    """Before a form of ours (mixin): what was typed turns no line on anybody's page."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, value in list(cleaned.items()):
-            if isinstance(value, str) and _TURNING.search(value):
-                cleaned[name] = drop_turning(value).strip()
-                if not cleaned[name] and self.fields[name].required:
-                    self.add_error(name, _("Please write something here."))
-        return cleaned
 
 
 def typed_in(request: HttpRequest) -> QueryDict | None:

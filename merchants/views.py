@@ -6,6 +6,7 @@ The second factor is asked for by shop.users.second_factor, for the whole namesp
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from merchants import audit
 from merchants.businesses import find_businesses, group_by_village, share_with_code, shares_by_village, village_label
 from merchants.forms import AccountForm, BusinessForm, ReasonForm
-from merchants.models import BankAccount, Commune, Merchant, PaymentCode, Village
+from merchants.models import AuditEntry, BankAccount, Commune, Merchant, PaymentCode, Village
 from merchants.payment_codes import CodeRefused, issue_code, withdraw_code
 from merchants.permissions import Act, find_permitted, request_grants
 from merchants.register import RegisterRefused, add_account, add_merchant, correct_merchant, end_account
@@ -165,6 +166,7 @@ def business_context(request: HttpRequest, merchant: Merchant, shown_account: in
         "business": merchant,
         "village_name": village_label(merchant.village) if merchant.village else "",
         "accounts": shown,
+        "next_step": _next_step(merchant, [one for one in shown if one.account.status == BankAccount.Status.ACTIVE]),
         "has_receiving_account": any(one.account.is_receiving for one in shown),
         "people": list(people),
         "may_edit": grants.may(Act.MERCHANT_EDIT, merchant),
@@ -174,6 +176,65 @@ def business_context(request: HttpRequest, merchant: Merchant, shown_account: in
         "may_add_person": grants.may(Act.PERSON_ADD, merchant),
         "reason_form": ReasonForm(),
     }
+
+
+# From an entry in the register to a code that pays: what each step is called and what is to be done.
+WALL_STEPS = {
+    "account": (
+        gettext_lazy("Account"),
+        gettext_lazy("Add the owner's bank account: let her open the bank's app and compare."),
+    ),
+    "code": (gettext_lazy("Code"), gettext_lazy("Issue the payment code with the button below the account.")),
+    "print": (gettext_lazy("Print"), gettext_lazy("Print the poster with the button below the code.")),
+    "check": (
+        gettext_lazy("Check"),
+        gettext_lazy("Hang it up and scan it with a bank app: it must show the holder's name. Do not send money."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What an officer does next so that this business has a working code on its wall."""
+
+    key: str
+
+    @property
+    def title(self) -> str:
+        return str(WALL_STEPS[self.key][0])
+
+    @property
+    def text(self) -> str:
+        return str(WALL_STEPS[self.key][1])
+
+    @property
+    def is_account(self) -> bool:
+        return self.key == "account"
+
+    @property
+    def steps(self) -> list[dict[str, str]]:
+        """For partials/steps.html."""
+        keys = list(WALL_STEPS)
+        now = keys.index(self.key)
+        states = ["done"] * now + ["now"] + ["todo"] * (len(keys) - now - 1)
+        return [{"label": str(WALL_STEPS[key][0]), "state": state} for key, state in zip(keys, states, strict=True)]
+
+
+def _next_step(merchant: Merchant, active: list[ShownAccount]) -> NextStep | None:
+    """None for a business that is not active, and a week after its code was issued and printed."""
+    if merchant.status != Merchant.Status.ACTIVE:
+        return None
+    if not active:
+        return NextStep("account")
+    code = next((one.valid_code for one in active if one.valid_code is not None), None)
+    if code is None:
+        return NextStep("code")
+    opened = AuditEntry.objects.filter(
+        object_type=PaymentCode._meta.label_lower, object_id=str(code.pk), action="code.poster_opened"
+    )
+    if not opened.exists():
+        return NextStep("print")
+    return NextStep("check") if timezone.now() - code.created_at < timedelta(days=7) else None
 
 
 @officer_page
@@ -233,7 +294,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def account_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down an account of a business."""
     merchant = find_permitted(request, Act.ACCOUNT_EDIT, Merchant.objects.select_related("commune"), pk=pk)
-    form = AccountForm(typed_in(request))
+    form = AccountForm(typed_in(request), owner_name=merchant.owner_name)
     if request.method == "POST" and form.is_valid():
         try:
             account = add_account(merchant=merchant, **form.cleaned_data, actor=request.user, request=request)
@@ -244,6 +305,13 @@ def account_add(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("The account is on the register and receives the payments."))
             else:
                 messages.success(request, _("The account is on the register. Payments still arrive on the first one."))
+            if form.is_anothers:
+                words = {"holder": account.holder_name, "owner": merchant.owner_name}
+                messages.warning(
+                    request,
+                    _("Please make sure: the account is held by %(holder)s, the business belongs to %(owner)s.")
+                    % words,
+                )
             return redirect("merchants:business", pk=merchant.pk)
     return render(request, "merchants/account_form.html", {"form": form, "business": merchant, "section": "businesses"})
 

@@ -807,8 +807,8 @@ GOODS: tuple[Good, ...] = (
             "(hết mùa thay bằng hạt sen), trong làn tre Nắng Chiều. Viết thiệp theo lời nhắn khi đặt."
         ),
         ocop_set=4,
-        unit="piece",
-        net="1",
+        unit="kg",
+        net="2.4",
         price=560_000,
         stock=14,
         origin=HOME,

@@ -8,7 +8,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from merchants.typed_text import PlainTextForm
 from shop.users.models import User
 
 
@@ -51,7 +50,7 @@ class FirstPasswordForm(forms.Form):
         return email
 
 
-class NameForm(PlainTextForm, forms.ModelForm):
+class NameForm(forms.ModelForm):
     """The name under which orders and pages address the person."""
 
     class Meta:

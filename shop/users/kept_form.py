@@ -73,14 +73,20 @@ def keep_typed(request: HttpRequest) -> str:
     came_from = urlsplit(request.headers.get("Referer", ""))
     is_ours = came_from.netloc == request.get_host() and came_from.path.startswith(PREFIXES)
     page = came_from.path if is_ours else reverse("workspace:home")
+    if is_ours:
+        keep_typed_for(request, page)
+    return f"{page}?{came_from.query}" if is_ours and came_from.query else page
+
+
+def keep_typed_for(request: HttpRequest, page: str) -> None:
+    """Keep the fields of this form for the page of that path, to which the view sends her back with a refusal."""
     typed = {
         name: values
         for name, values in request.POST.lists()
         if not name.startswith(_NEVER_KEPT) and not name.endswith("password")
     }
-    if is_ours and sum(len(value) for values in typed.values() for value in values) <= MOST_CHARACTERS:
+    if sum(len(value) for values in typed.values() for value in values) <= MOST_CHARACTERS:
         request.session[_KEY] = {"page": page, "at": time.time(), "typed": typed}
-    return f"{page}?{came_from.query}" if is_ours and came_from.query else page
 
 
 def take_typed(request: HttpRequest) -> QueryDict | None:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from merchants.money import DongRefused, parse_dong
 from merchants.permissions import Act, find_permitted, request_grants
 from merchants.photos import ACCEPT, PhotoRefused
+from merchants.typed_text import typed_in
 from shop.order.models import OrderTransition
 from shop.payments import refunds
 from shop.payments.errors import CannotAccept, PaymentRefused
@@ -30,6 +31,7 @@ from shop.purchase.complaints.states import ComplaintRefused, Who, may_go
 from shop.purchase.complaints.words import refusal_words
 from shop.purchase.complaints.writing import write
 from shop.purchase.states import TransitionRefused
+from shop.users.kept_form import keep_typed_for
 from shop.users.signed_in import signed_in
 from shop.workspace.complaint_lists import MINE, SELLERS_TURN, TABS, complaints_of_producer, counts_by_tab, in_tab
 from shop.workspace.frame import helped_merchant
@@ -113,6 +115,7 @@ def show(request: HttpRequest, case: str) -> HttpResponse:
         "may_note_goods": may_answer and _waits_for_goods(complaint),
         "photos_left": room_for_photos(complaint, by=By.SELLER) if may_answer else 0,
         "accept": ACCEPT,
+        "typed": typed_in(request) or {},
     }
     return render(request, "workspace/complaint.html", context)
 
@@ -133,18 +136,22 @@ def _waits_for_goods(complaint: Complaint) -> bool:
 
 
 def _press(request: HttpRequest, complaint: Complaint, do: Callable[[], object], done: str) -> HttpResponse:
-    """Do it and say how it went; back to the case."""
+    """Do it and say how it went; back to the case, after a refusal with what was typed."""
+    page = reverse("workspace:complaint", args=[complaint.number])
     try:
         do()
     except ComplaintRefused as refused:
-        messages.error(request, refusal_words(refused.code))
+        refusal = refusal_words(refused.code)
     except (PaymentRefused, CannotAccept, TransitionRefused) as refused_money:
-        messages.error(request, words_for(refused_money.code))
+        refusal = words_for(refused_money.code)
     except (PhotoRefused, DongRefused) as wrong:
-        messages.error(request, str(wrong))
+        refusal = str(wrong)
     else:
         messages.success(request, done)
-    return redirect("workspace:complaint", case=complaint.number)
+        return redirect(page)
+    messages.error(request, refusal)
+    keep_typed_for(request, page)
+    return redirect(page)
 
 
 @login_required

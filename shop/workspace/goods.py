@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
+from catalogue.net_quantity import quantity_fault
 from merchants.folding import fold_text
 from merchants.models import Merchant
 from merchants.permissions import Act, find_permitted, request_grants
@@ -26,7 +27,7 @@ from shop.partner.models import StockRecord
 from shop.partner.stock import StockRefused
 from shop.users.signed_in import signed_in
 from shop.workspace.frame import helped_merchant
-from shop.workspace.goods_form import MOST_PHOTOS, ProductForm
+from shop.workspace.goods_form import MOST_PHOTOS, QUANTITY_FAULTS, ProductForm
 from shop.workspace.goods_writing import add_product, correct_product, product_class, set_public
 from shop.workspace.pictures import picture_of
 from shop.workspace.refusals import words_for
@@ -66,6 +67,13 @@ def with_offers(goods: QuerySet[Product]) -> QuerySet[Product]:
     children = Prefetch("children", Product.objects.order_by("pk").prefetch_related(stock))
     images = Prefetch("images", ProductImage.objects.order_by("display_order", "pk"))
     return goods.select_related("merchant__commune").prefetch_related(stock, children, images)
+
+
+def quantity_fault_of(product: Product) -> str:
+    """What stands in the way of its sale (catalogue.net_quantity), else ""."""
+    if product.is_parent:  # each variant says its size in its name
+        return ""
+    return quantity_fault(ocop_set=product.ocop_set, unit=product.unit, net_quantity=product.net_quantity)
 
 
 def sellables_of(product: Product) -> list[Product]:
@@ -225,6 +233,10 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     pages = Product.objects.exclude(structure=Product.CHILD).select_related("merchant__commune")
     product = find_permitted(request, Act.GOODS_EDIT, pages, pk=pk)
     is_public = request.POST.get("on") == "1"
+    fault = quantity_fault_of(product) if is_public else ""
+    if fault:
+        messages.error(request, QUANTITY_FAULTS[fault][1])
+        return redirect("workspace:product", pk=product.pk)
     set_public(product=product, is_public=is_public, who=_who(request, product.merchant))
     said = _("“%(name)s” is on sale.") if is_public else _("“%(name)s” is off sale. Orders that are placed go on.")
     messages.success(request, said % {"name": product.title})

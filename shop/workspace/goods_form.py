@@ -12,18 +12,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.models import Product
+from catalogue.net_quantity import quantity_fault
 from catalogue.ocop.product_sets import GROUPS, SETS
 from catalogue.season import NOT_SAID, WHOLE_YEAR, month_name, months_of, season_of
 from merchants.models import Merchant
 from merchants.money import DongRefused, format_dong, parse_dong
 from merchants.photos import ACCEPT, MOST_BYTES, PhotoRefused, PreparedPhoto, prepare_photo
-from merchants.typed_text import PlainTextForm
 from shop.partner.models import StockRecord
 from shop.partner.stock import MOST_IN_STOCK
 
 LOWEST_PRICE_VND = 500  # the smallest note in daily use; anything below is a price without its zeros
 HIGHEST_PRICE_VND = 1_000_000_000
 MOST_PHOTOS = 8
+
+# what stands in the way of a sale → field and words (catalogue.net_quantity)
+QUANTITY_FAULTS = {
+    "no_measure": (
+        "net_quantity",
+        gettext_lazy("Food needs its weight or volume, as on the label: for example 500 and g, or 750 and ml."),
+    ),
+    "no_set": (
+        "ocop_set",
+        gettext_lazy("Please choose what kind of goods these are: of food, buyers must read how much is in it."),
+    ),
+}
 
 
 class DongField(forms.CharField):
@@ -66,8 +78,6 @@ class NetQuantityField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value).strip()
-        if not text:
-            return Decimal(1)
         plain = text.replace(",", ".")
         whole, _dot, part = plain.partition(".")
         is_plain = whole.isascii() and whole.isdecimal() and len(whole) <= 6
@@ -166,7 +176,7 @@ def set_choices() -> list[tuple[Any, Any]]:
     return [("", _("Choose")), *[(GROUPS[key].name, rows) for key, rows in groups.items()]]
 
 
-class ProductForm(PlainTextForm, forms.ModelForm):
+class ProductForm(forms.ModelForm):
     """One product with its price and stock; of a product with variants each variant has its own pair of fields."""
 
     title = forms.CharField(label=gettext_lazy("Name of the goods"), max_length=120)
@@ -176,7 +186,8 @@ class ProductForm(PlainTextForm, forms.ModelForm):
     net_quantity = NetQuantityField(
         label=gettext_lazy("How much is in it"),
         max_length=12,
-        initial="1",
+        help_text=gettext_lazy("As on the label, with the unit below: 500 and g, 1,5 and litre, 10 and piece."),
+        error_messages={"required": gettext_lazy("Please say how much is in it, as on the label: 500 for 500 g.")},
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     season = SeasonField(
@@ -209,6 +220,7 @@ class ProductForm(PlainTextForm, forms.ModelForm):
         self.may_edit = may_edit
         self.fields["summary"].help_text = _("What makes it special, in one sentence.")
         self.fields["ocop_set"].choices = set_choices()  # type: ignore[attr-defined]
+        self._ask_for_quantity()
         if len(self.merchants) > 1 and self.instance.pk is None:
             choices = [(key, merchant.name) for key, merchant in self.merchants.items()]
             self.fields["merchant"] = forms.ChoiceField(label=_("Sold by"), choices=choices)
@@ -216,6 +228,31 @@ class ProductForm(PlainTextForm, forms.ModelForm):
         if not may_edit:  # who only counts: nothing but the stock can be typed, whatever is sent
             for name in [name for name in self.fields if not name.startswith(("stock_", "seen_"))]:
                 del self.fields[name]
+
+    def _ask_for_quantity(self) -> None:
+        """Nothing false is proposed: of a new product neither quantity nor unit is filled in beforehand."""
+        if self.instance.pk and self.instance.is_parent:  # its variants hold the quantity
+            del self.fields["net_quantity"], self.fields["unit"]
+            return
+        units = [("", _("Choose")), *Product.Unit.choices]
+        self.fields["unit"].choices = units  # type: ignore[attr-defined]
+        self.fields["unit"].initial = None
+        self.fields["unit"].error_messages["required"] = _("Please choose the unit.")
+        for name in ("net_quantity", "unit"):
+            self.fields[name].widget.attrs["data-missing"] = self.fields[name].error_messages["required"]
+        if self.instance.pk is None:
+            for name in ("net_quantity", "unit"):
+                self.initial.pop(name, None)
+
+    def clean(self) -> dict[str, Any]:
+        """What goes on sale says how much is in it."""
+        cleaned = super().clean() or {}
+        if "unit" not in self.fields or not {"unit", "net_quantity", "ocop_set"} <= set(cleaned):
+            return cleaned
+        fault = quantity_fault(ocop_set=cleaned["ocop_set"], unit=cleaned["unit"], net_quantity=cleaned["net_quantity"])
+        if fault:
+            self.add_error(*QUANTITY_FAULTS[fault])
+        return cleaned
 
     def _add_offer_fields(self) -> None:
         """Price and stock of each sellable; a new product has one, not yet saved."""
@@ -284,7 +321,7 @@ class ProductForm(PlainTextForm, forms.ModelForm):
             return [(_("In stock"), offers)]
         first = [self["merchant"]] if "merchant" in self.fields else []
         first += [self[name] for name in ("title", "photos")]
-        quantity = [] if self.instance.pk and self.instance.is_parent else [self["net_quantity"], self["unit"]]
+        quantity = [self[name] for name in ("net_quantity", "unit") if name in self.fields]
         more = [self[name] for name in ("summary", "description", "ocop_set", "season")]
         return [(_("The goods"), first), (_("Price and stock"), offers + quantity), (_("What buyers read"), more)]
 

@@ -23,7 +23,7 @@ from merchants.memberships import GrantRefused, grant_role, revoke_role
 from merchants.models import Membership, Merchant
 from merchants.permissions import Act, find_permitted, request_grants
 from merchants.phone_numbers import PhoneField
-from merchants.typed_text import PlainTextForm, typed_in
+from merchants.typed_text import typed_in
 from merchants.vietqr.image import draw_svg
 from shop.users.activation import LIFETIME, ActivationRefused, issue_activation_code
 from shop.users.models import User
@@ -49,7 +49,7 @@ REFUSALS = {
 }
 
 
-class PersonForm(PlainTextForm, forms.Form):
+class PersonForm(forms.Form):
     """Who shall work for the business, by phone number."""
 
     full_name = forms.CharField(label=gettext_lazy("Full name"), max_length=120)

@@ -201,6 +201,57 @@ def test_bad_account_is_named_and_nothing_is_written(office: Client, commune: Co
     assert BankAccount.objects.count() == 0
 
 
+def test_a_very_short_number_is_asked_about_once(office: Client, commune: Commune) -> None:
+    merchant = business(commune)
+    address = reverse("merchants:account_add", args=[merchant.pk])
+    form = {"bank_code": "VCB", "number": "1 2", "holder_name": "LAN"}
+    assert "is_short_on_purpose" not in office.get(address).context["form"].fields
+
+    asked = office.post(address, form)
+    assert asked.context["form"].errors.as_data()["number"][0].code == "short"
+    assert "Đúng, số tài khoản ngắn như vậy" in asked.content.decode()
+    assert not merchant.bank_accounts.exists()
+
+    office.post(address, {**form, "is_short_on_purpose": "on"})
+    assert merchant.bank_accounts.get().number == "12"
+    assert "is_short_on_purpose" not in office.post(address, {**form, "number": ""}).context["form"].fields
+
+
+def test_the_account_form_begins_with_the_owner_and_another_holder_is_pointed_out(
+    office: Client, commune: Commune
+) -> None:
+    merchant = business(commune, owner_name="Đỗ Thị Bé")
+    address = reverse("merchants:account_add", args=[merchant.pk])
+    assert 'value="DO THI BE"' in office.get(address).content.decode()
+
+    form = {"bank_code": "VCB", "number": "0123456789", "holder_name": "Đỗ Thị Bé"}
+    assert "tài khoản đứng tên" not in office.post(address, form, follow=True).content.decode()
+    other = office.post(address, {**form, "number": "9876543210", "holder_name": "Lê Văn Chồng"}, follow=True)
+
+    assert "tài khoản đứng tên LE VAN CHONG, còn chủ cơ sở là Đỗ Thị Bé." in other.content.decode()
+    assert merchant.bank_accounts.count() == 2
+
+
+def test_a_new_business_is_led_from_account_to_code_to_poster_to_check(office: Client, commune: Commune) -> None:
+    merchant = business(commune)
+    page = reverse("merchants:business", args=[merchant.pk])
+
+    def step() -> str | None:
+        shown = office.get(page).context["next_step"]
+        return shown.key if shown else None
+
+    assert step() == "account"
+    assert "Việc tiếp theo: Tài khoản" in office.get(page).content.decode()
+    account = BankAccountFactory(merchant=merchant)
+    assert step() == "code"
+    code = issue_code(account=account, actor=UserFactory())
+    assert step() == "print"
+    office.get(reverse("merchants:poster", args=[code.pk]))
+    assert step() == "check"
+    PaymentCode.objects.filter(pk=code.pk).update(created_at=timezone.now() - timedelta(days=8))
+    assert step() is None
+
+
 def test_banks_stand_in_vietnamese_order_banks_before_wallets(office: Client, commune: Commune) -> None:
     page = office.get(reverse("merchants:account_add", args=[business(commune).pk]))
 

@@ -9,6 +9,7 @@ from shop.purchase.complaints.filing import SHORTEST_TEXT
 from shop.purchase.complaints.models import LONGEST_TEXT, Complaint
 
 Topic, Wish = Complaint.Topic, Complaint.Wish
+_ONE_SENTENCE = _("Please write one sentence at least, so that it can be understood.")
 
 
 class ComplaintForm(forms.Form):
@@ -19,13 +20,13 @@ class ComplaintForm(forms.Form):
 
     topic = forms.ChoiceField(
         label=_("What is wrong?"),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"data-missing": _("Please choose what is wrong.")}),
         error_messages={"required": _("Please choose what is wrong.")},
     )
     wish = forms.ChoiceField(
         label=_("What do you wish?"),
         choices=Wish.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"data-missing": _("Please choose what you wish.")}),
         error_messages={"required": _("Please choose what you wish.")},
     )
     text = forms.CharField(
@@ -33,10 +34,12 @@ class ComplaintForm(forms.Form):
         help_text=_("For example: which goods, how many, since when."),
         min_length=SHORTEST_TEXT,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea({"class": "input", "rows": 4}),
+        widget=forms.Textarea(
+            {"class": "input", "rows": 4, "data-missing": _ONE_SENTENCE, "data-wrong": _ONE_SENTENCE}
+        ),
         error_messages={
-            "required": _("Please write one sentence at least, so that it can be understood."),
-            "min_length": _("Please write one sentence at least, so that it can be understood."),
+            "required": _ONE_SENTENCE,
+            "min_length": _ONE_SENTENCE,
         },
     )
 
@@ -58,10 +61,12 @@ class RefundComplaintForm(forms.Form):
         help_text=_("For example: until when you have looked in your bank app."),
         min_length=SHORTEST_TEXT,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea({"class": "input", "rows": 4}),
+        widget=forms.Textarea(
+            {"class": "input", "rows": 4, "data-missing": _ONE_SENTENCE, "data-wrong": _ONE_SENTENCE}
+        ),
         error_messages={
-            "required": _("Please write one sentence at least, so that it can be understood."),
-            "min_length": _("Please write one sentence at least, so that it can be understood."),
+            "required": _ONE_SENTENCE,
+            "min_length": _ONE_SENTENCE,
         },
     )
 

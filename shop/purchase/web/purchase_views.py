@@ -41,7 +41,6 @@ def purchase_page(request: HttpRequest, token: str) -> HttpResponse:
         **_state_context(request, purchase),
         "purchase": _purchase_for_page(request, purchase),
         "find_url": reverse("purchase:find"),
-        "again_url": reverse("purchase:buy_again", args=[purchase.token]),
         "in_app": in_app_browser(request.headers.get("User-Agent", "")),
     }
     return render(request, "purchase/purchase.html", context)
@@ -75,6 +74,7 @@ def _state_context(request: HttpRequest, purchase: Purchase) -> dict[str, Any]:
         "is_standing": any(pay["fulfilment"] != Fulfilment.CANCELLED for pay in pays),
         "total": sum(pay["total"] for pay in pays),
         "page_url": reverse("purchase:purchase", args=[purchase.token]),
+        "again_url": reverse("purchase:buy_again", args=[purchase.token]),
         "poll_url": reverse("purchase:purchase_state", args=[purchase.token]),
         "poll_etag": state_etag(purchase),
     }

@@ -43,6 +43,13 @@ def purchase_page(order: Order) -> str:
     return page(f"/mua/{order.purchase.token}/")
 
 
+def test_each_question_of_the_form_says_itself_what_is_missing() -> None:
+    text = page(new(sent_order()))
+
+    for field, words in (("topic", "Bạn chọn xem có việc gì nhé."), ("wish", "Bạn chọn điều mong muốn nhé.")):
+        assert re.search(rf'name="{field}"[^>]*data-missing="{words}"', text), field
+
+
 def test_the_purchase_page_leads_to_the_form_and_then_to_the_case(client: Client) -> None:
     order = sent_order()
     assert f'href="{new(order)}"' in purchase_page(order)

@@ -272,6 +272,17 @@ class TestBuyAgain:
         line = BasketLine.objects.get(basket__status="Open")
         assert line.quantity == 2
 
+    def test_the_part_of_the_page_that_updates_itself_offers_it_once_nothing_is_left_to_pay(
+        self, client: Client, purchase: Purchase
+    ) -> None:
+        state = f"{purchase.get_absolute_url()}trang-thai/"
+        assert "mua-lai/" not in client.get(state).content.decode()
+
+        purchase.orders.update(payment="paid")
+
+        assert client.get(state).content.decode().count("mua-lai/") == 1
+        assert client.get(purchase.get_absolute_url()).content.decode().count("mua-lai/") == 1
+
     def test_a_good_that_was_deleted_is_named(self, client: Client, purchase: Purchase) -> None:
         line = purchase.orders.get().lines.get()
         line.product = None

@@ -161,3 +161,18 @@ def test_a_living_order_of_which_a_part_went_back_is_not_to_be_paid_back_any_mor
     post(lan.client, case, "da-hoan")
 
     assert case.order.number not in lan.client.get("/quan-ly/don-hang/?loc=refund").content.decode()
+
+
+def test_what_was_typed_stands_in_its_form_again_after_a_refusal(lan: Scene, case: Complaint) -> None:
+    page = post(lan.client, case, "de-nghi", form="offer", kind="part_refund", amount="", text="Xin lỗi bạn nhiều")
+    text = page.content.decode()
+    assert "Vui lòng nhập số tiền." in text
+    assert 'value="part_refund" checked' in text
+    assert 'maxlength="2000">Xin lỗi bạn nhiều</textarea>' in text
+    assert text.count("Xin lỗi bạn nhiều") == 1
+
+    page = post(lan.client, case, "tu-choi", form="refuse", text="không")
+    text = page.content.decode()
+    assert '<details class="box" open>' in text and "required>không</textarea>" in text
+
+    assert "không</textarea>" not in lan.client.get(f"{LIST}{case.number}/").content.decode()

@@ -96,6 +96,8 @@ def test_new_product_is_on_sale_with_price_stock_photo_and_log(lan: Scene) -> No
         ("net_quantity", "0", "lớn hơn 0"),
         ("net_quantity", "1.500", "1500"),
         ("net_quantity", "nửa cân", "500 hoặc 0,5"),
+        ("net_quantity", "", "trong đó có bao nhiêu"),
+        ("unit", "", "chọn đơn vị"),
         ("unit", "barrel", "hợp lệ"),
     ],
 )
@@ -350,3 +352,50 @@ def test_owner_of_two_businesses_chooses_whose_goods_they_are(lan: Scene) -> Non
     add(lan, merchant=str(other.merchant.pk))
 
     assert Product.objects.get(title="Tương Nam Đàn").merchant == other.merchant
+
+
+def test_a_new_product_proposes_no_quantity(lan: Scene) -> None:
+    form = lan.client.get(reverse("workspace:product_add")).context["form"]
+
+    assert form["net_quantity"].value() is None
+    assert form["unit"].value() is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"unit": "piece", "net_quantity": "1"}, "net_quantity"),  # food by the piece says nothing
+        ({"unit": "piece", "net_quantity": "1", "ocop_set": ""}, "ocop_set"),  # might be food
+        ({"unit": "piece", "net_quantity": "10"}, None),  # ten eggs
+        ({"unit": "piece", "net_quantity": "1", "ocop_set": "1"}, None),  # a fresh jackfruit
+        ({"unit": "piece", "net_quantity": "1", "ocop_set": "21"}, None),  # a basket
+        ({"unit": "g", "net_quantity": "500", "ocop_set": ""}, None),
+    ],
+)
+def test_food_goes_on_sale_only_with_its_quantity(lan: Scene, changes: dict[str, str], field: str | None) -> None:
+    before = Product.objects.count()
+
+    answer = add(lan, **changes)
+
+    if field is None:
+        assert (answer.status_code, Product.objects.count()) == (302, before + 1)
+    else:
+        assert list(answer.context["form"].errors) == [field]
+        assert Product.objects.count() == before
+
+
+def test_food_that_is_off_sale_without_its_quantity_stays_off_sale_with_the_remedy(lan: Scene) -> None:
+    fields = {"is_public": False, "unit": "piece", "net_quantity": 1, "ocop_set": 9}
+    Product.objects.filter(pk=lan.product.pk).update(**fields)
+    address = reverse("workspace:product_publish", args=[lan.product.pk])
+
+    page = lan.client.post(address, {"on": "1"}, follow=True)
+
+    assert "Thực phẩm phải ghi khối lượng hoặc thể tích như trên nhãn" in page.content.decode()
+    lan.product.refresh_from_db()
+    assert not lan.product.is_public
+    Product.objects.filter(pk=lan.product.pk).update(unit="ml", net_quantity=250)
+    lan.client.post(address, {"on": "1"})
+    lan.product.refresh_from_db()
+    assert lan.product.is_public
+    assert ListedProduct.objects.get(product=lan.product).unit_price == Decimal(200_000)  # 50.000 for 250 ml
