@@ -2,11 +2,13 @@
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from oscar.defaults import *  # noqa: F403
 
 from shop.settings.environment import PROJECT_ROOT, env
+from shop.settings.media_storage import read_storage_url
 
 BASE_DIR = PROJECT_ROOT
 VAR_DIR = PROJECT_ROOT / "var"
@@ -192,6 +194,20 @@ STORAGES = {
     # Never served by address, unlike MEDIA_ROOT: buyers' screenshots.
     "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": env.private_root}},
 }
+MEDIA_HOSTS: list[str] = []  # where pictures come from besides ourselves
+if env.media_storage_url:
+    try:
+        _buckets = read_storage_url(env.media_storage_url.get_secret_value())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"MEDIA_STORAGE_URL: {error}.") from None  # without the secret in a traceback
+    STORAGES["default"] = {"BACKEND": "shop.bucket_files.PublicFiles", "OPTIONS": _buckets.options(_buckets.bucket)}
+    STORAGES["private"] = {
+        "BACKEND": "shop.bucket_files.PrivateFiles",
+        "OPTIONS": _buckets.options(_buckets.private_bucket),
+    }
+    if _buckets.public_url:
+        MEDIA_URL = _buckets.public_url
+        MEDIA_HOSTS = ["/".join(_buckets.public_url.split("/")[:3])]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
@@ -388,7 +404,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *MEDIA_HOSTS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],

@@ -30,6 +30,7 @@ class Environment(BaseSettings):
     page_cache_mb: int = 24  # public pages kept in each process; 0 keeps none
     media_root: Path = PROJECT_ROOT / "var" / "media"
     private_root: Path = PROJECT_ROOT / "var" / "private"  # files that no address serves
+    media_storage_url: SecretStr | None = None  # S3 in place of both folders (shop.bucket_files)
     email_url: str = "console"  # "console" or smtp://user:password@host:port (smtps:// for TLS from the start)
     default_from_email: str = "OCOP xã Hợp Minh <khong-tra-loi@localhost>"
     trusted_proxy_count: int = 0  # proxies of ours whose X-Forwarded-For is believed; 0 believes none

@@ -110,7 +110,8 @@ def _worker_text() -> str:
         "version": version,
         "pages": _offline_addresses(),
         "assets": assets,
-        "media": settings.MEDIA_URL,
+        # pictures of another host are left to the browser's own cache
+        "media": settings.MEDIA_URL if settings.MEDIA_URL.startswith("/") else "/media/",
         "mostGoods": MOST_GOODS,
     }
     return f"self.SHOP = {json.dumps(given)};\nimportScripts({json.dumps(program)});\n"

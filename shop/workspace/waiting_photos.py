@@ -65,9 +65,10 @@ def drop_waiting(*, tokens: Iterable[str], person: User) -> None:
 def remove_old_waiting_photos(now: datetime | None = None) -> int:
     """Remove what nobody came back for within KEPT_FOR and return how many; the clock calls it daily."""
     before = (now or timezone.now()) - KEPT_FOR
-    if not _storage().exists(_FOLDER):
+    try:
+        folders, _files = _storage().listdir(_FOLDER)
+    except FileNotFoundError:  # nobody ever came; a bucket has no folders and lists none
         return 0
-    folders, _files = _storage().listdir(_FOLDER)
     return sum(_remove(f"{_FOLDER}/{folder}", before=before) for folder in folders)
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urljoin
 
 from django.core.files.storage import default_storage
 from django.db.models import Count, Max, QuerySet
@@ -71,7 +72,7 @@ def _items_of(row: ListedProduct, variants: list[Product], base_url: str) -> Ite
     product = row.product
     description = plain_text(product.description) or product.summary or row.title
     link = f"{base_url}/san-pham/{row.slug}-{row.pk}/"
-    image_link = base_url + default_storage.url(row.picture)
+    image_link = urljoin(base_url, default_storage.url(row.picture))  # pictures may lie on another host
     stars = row.stars if row.stars_until and row.stars_until >= timezone.localdate() else 0
     official = SETS.get(row.ocop_set) if row.ocop_set else None
     product_type = f"{GROUPS[official.group].name} > {official.name}" if official else ""
