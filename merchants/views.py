@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -28,11 +27,11 @@ from merchants.forms import AccountForm, BusinessForm, ReasonForm
 from merchants.models import AuditEntry, BankAccount, Commune, Merchant, PaymentCode, Village
 from merchants.payment_codes import CodeRefused, issue_code, withdraw_code
 from merchants.permissions import Act, find_permitted, request_grants
+from merchants.print_runs import sign_of
+from merchants.print_sheets import draw_sheets, sheet_words
 from merchants.register import RegisterRefused, add_account, add_merchant, correct_merchant, end_account
 from merchants.typed_text import clean_line, typed_in
 from merchants.vietqr.banks import bank_by_code
-from merchants.vietqr.image import CodeSheet, draw_poster
-from merchants.vietqr.labels import sheet_labels
 
 PAGE_SIZE = 50
 
@@ -413,15 +412,7 @@ def poster(request: HttpRequest, pk: int) -> HttpResponse:
         on_behalf_of=merchant,
         request=request,
     )
-    bank = bank_by_code(code.account.bank_code)
-    sheet = CodeSheet(
-        payload=code.payload,
-        business_name=merchant.name,
-        holder_name=code.account.holder_name,
-        bank_name=bank.short_name if bank else None,
-        check_address=f"{request.get_host()}/ma/{code.public_code}/",
-        specimen=merchant.is_sample or settings.DEMO,  # whatever is added to a demo is no real account either
-    )
-    answer = HttpResponse(draw_poster(sheet, sheet_labels()), content_type="application/pdf")
+    sheet = draw_sheets([sign_of(code, host=request.get_host())], layout="a5", words=sheet_words())
+    answer = HttpResponse(sheet, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="ma-{code.public_code}.pdf"'
     return answer

@@ -1,16 +1,15 @@
-"""Pictures of a code: SVG and PNG of the code alone, a PNG card for a phone's gallery, a PDF poster.
+"""Pictures of a code: SVG and PNG of the code alone, a PNG card for a phone's gallery.
 
 What people read beside the code (account, amount, memo) is taken from the payload itself, so that text
-and code cannot disagree. Print sheets with many signs live in `merchants.print_sheets`.
+and code cannot disagree. Printed signs live in `merchants.print_sheets`.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from io import BytesIO
-from typing import Literal, cast
+from typing import Literal
 from unicodedata import normalize
 from xml.sax.saxutils import escape, quoteattr
 
@@ -192,7 +191,7 @@ def _write_across(picture: Image.Image) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLabels:
-    """The fixed words of cards and posters in the reader's language (see `labels`)."""
+    """The fixed words of cards in the reader's language (see `labels`)."""
 
     scan_to_pay: str
     bank: str
@@ -206,7 +205,7 @@ class SheetLabels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeSheet:
-    """What a card or poster shows beside what the payload says itself."""
+    """What a card shows beside what the payload says itself."""
 
     payload: str
     business_name: str
@@ -364,45 +363,18 @@ def _wrapped(
     return [(_shortened(line, font, width), font) for line in kept]
 
 
-# The poster
+# For print sheets
 
 
 @cache
-def _poster_template() -> tuple[bytes, typst.Fonts]:
-    """Return the template and our two fonts, loaded once; threads may share both."""
+def our_fonts() -> typst.Fonts:
+    """Our two fonts for typst, loaded once; threads may share them."""
     with as_file(files(__package__).joinpath("fonts")) as folder:
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
-    return files(__package__).joinpath("poster.typ").read_bytes(), fonts
+        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
 
 
-def _bare_svg(matrix: Matrix) -> str:
+def bare_svg(matrix: Matrix) -> str:
     """Return only the dark modules with their quiet zone: the paper is the background."""
     side = len(matrix) + 2 * QUIET_ZONE
     path = f'<path fill="{_INK}" d="{_outline(matrix, QUIET_ZONE)}"/>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">{path}</svg>'
-
-
-def draw_poster(
-    sheet: CodeSheet,
-    labels: SheetLabels,
-    *,
-    output: Literal["pdf", "png"] = "pdf",
-    mask: int | None = None,
-) -> bytes:
-    """Return an A5 portrait poster (148 × 210 mm) as vector PDF, its code 80 to 100 mm wide at error level Q.
-
-    The words reach typst as data, never as markup. `png` gives the same page at 200 dpi, for a preview.
-    """
-    content = {
-        "business_name": normalize("NFC", sheet.business_name),
-        "lines": [asdict(line) for line in _lines(sheet, labels)],
-        "labels": asdict(labels),
-        "check_address": sheet.check_address,
-        "specimen": SPECIMEN_WORDS if sheet.specimen else None,
-        "code": _bare_svg(draw_matrix(sheet.payload, error_correction="Q", mask=mask)),
-    }
-    template, fonts = _poster_template()
-    drawn = typst.Compiler(template, font_paths=fonts, sys_inputs={"content": json.dumps(content)}).compile(
-        format=output, ppi=200 if output == "png" else None, timestamp=0
-    )
-    return cast(bytes, drawn)

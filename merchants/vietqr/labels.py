@@ -1,4 +1,4 @@
-"""The fixed words of cards and posters in the language now active. The one module here that knows Django."""
+"""The fixed words of cards in the language now active. The one module here that knows Django."""
 
 from django.utils.translation import gettext
 
@@ -6,7 +6,7 @@ from merchants.vietqr.image import SheetLabels
 
 
 def sheet_labels() -> SheetLabels:
-    """Return the words for `image.draw_card` and `image.draw_poster`."""
+    """Return the words for `image.draw_card`."""
     return SheetLabels(
         scan_to_pay=gettext("Scan to pay"),
         bank=gettext("Bank"),

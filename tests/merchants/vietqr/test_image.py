@@ -4,7 +4,6 @@ from io import BytesIO
 
 import cv2
 import numpy
-import pypdfium2
 import pytest
 import typst
 import zxingcpp
@@ -19,7 +18,6 @@ from merchants.vietqr.image import (
     draw_card,
     draw_matrix,
     draw_png,
-    draw_poster,
     draw_svg,
 )
 from merchants.vietqr.payload import PayloadError, encode
@@ -84,11 +82,6 @@ class TestReadBack:
     def test_card_is_read_by_both_decoders(self, payload, specimen):
         assert read_by_both(opened(draw_card(sheet(payload, specimen=specimen), LABELS))) == {payload}
 
-    def test_poster_is_read_by_both_decoders_from_the_pdf_itself(self, payload, specimen):
-        document = pypdfium2.PdfDocument(draw_poster(sheet(payload, specimen=specimen), LABELS))
-
-        assert read_by_both(document[0].render(scale=200 / 72).to_pil()) == {payload}
-
 
 @pytest.mark.parametrize("mask", range(8))
 @pytest.mark.parametrize("level", ["L", "M", "Q", "H"])
@@ -116,53 +109,15 @@ class TestSvg:
         assert [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")] == [SPECIMEN_WORDS] * 5
 
 
-class TestPoster:
-    def text_of(self, pdf: bytes) -> str:
-        document = pypdfium2.PdfDocument(pdf)
-        assert len(document) == 1
-        return document[0].get_textpage().get_text_range()
+def test_longest_names_still_leave_a_card_that_is_read():
+    long = sheet(LONGEST, business_name="Hợp tác xã " * 18, holder_name="NGUYEN VAN " * 10, bank_name="Ngân hàng " * 8)
 
-    def test_it_is_one_a5_page_of_vectors(self):
-        document = pypdfium2.PdfDocument(draw_poster(sheet(), LABELS))
-
-        width_mm, height_mm = (side / 72 * 25.4 for side in document[0].get_size())
-        assert (round(width_mm, 1), round(height_mm, 1)) == (148.0, 210.0)
-        kinds = {found.type for found in document[0].get_objects()}
-        assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE not in kinds
-
-    def test_words_come_from_the_payload_in_real_letters(self):
-        text = self.text_of(draw_poster(sheet(), LABELS))
-
-        for words in ("Long Thành", "Agribank", "DEMO0000012", "235.000", "OC7K2M4PX Tuong nep", "hopminh.example/ma/"):
-            assert words in text
-        assert SPECIMEN_WORDS not in text
-
-    def test_specimen_is_marked_above_below_and_across(self):
-        assert self.text_of(draw_poster(sheet(specimen=True), LABELS)).count(SPECIMEN_WORDS) == 5
-
-    def test_longest_names_still_fit_on_one_page(self):
-        long = sheet(
-            LONGEST, business_name="Hợp tác xã " * 18, holder_name="NGUYEN VAN " * 10, bank_name="Ngân hàng " * 8
-        )
-
-        self.text_of(draw_poster(long, LABELS))
-        assert read_by_both(opened(draw_poster(long, LABELS, output="png"))) == {LONGEST}
-        assert read_by_both(opened(draw_card(long, LABELS))) == {LONGEST}
-
-    def test_markup_in_names_is_only_text(self):
-        text = self.text_of(draw_poster(sheet(business_name='#panic("x") *đậm* $1$ <a>'), LABELS))
-
-        assert '#panic("x") *đậm* $1$ <a>' in text
-
-    def test_the_same_poster_is_the_same_file(self):
-        assert draw_poster(sheet(), LABELS) == draw_poster(sheet(), LABELS)
+    assert read_by_both(opened(draw_card(long, LABELS))) == {LONGEST}
 
 
 def test_nothing_is_printed_that_cannot_be_paid():
     with pytest.raises(PayloadError):
         draw_card(sheet(ORDER[:-4] + "0000"), LABELS)
-    with pytest.raises(PayloadError):
-        draw_poster(sheet("2|99|0900000000|A"), LABELS)
 
 
 def test_specimen_card_has_the_red_bands_and_the_plain_one_none():
