@@ -156,6 +156,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "shop.form_renderer.QuickWidgets"
+
 # --- data -----------------------------------------------------------------------------------------------------------
 
 if env.database_url:
