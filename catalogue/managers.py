@@ -6,7 +6,22 @@ from django.db import models
 from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
 
 if TYPE_CHECKING:
+    from catalogue.models import ListedProduct  # noqa: F401  # named in quotes below
     from merchants.models import Commune
+
+
+# What cards and hints show of a listing row: the texts that are searched make up most of it.
+CARD_COLUMNS = (
+    "product_id", "merchant_id", "ocop_set", "stars", "stars_until", "price_from", "price_to", "unit_price",
+    "unit_price_per", "in_stock", "season", "title", "title_en", "slug", "picture", "merchant_name", "place",
+    "listed_at",
+)  # fmt: skip
+
+
+class ListedProductQuerySet(models.QuerySet["ListedProduct"]):
+    def for_cards(self) -> "ListedProductQuerySet":
+        """Read CARD_COLUMNS alone."""
+        return self.only(*CARD_COLUMNS)
 
 
 class ProductQuerySet(OscarProductQuerySet):

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct
 
-from catalogue.managers import ProductQuerySet
+from catalogue.managers import ListedProductQuerySet, ProductQuerySet
 from catalogue.ocop.certificate import OcopCertificate
 from catalogue.ocop.product_sets import SET_CHOICES, SETS, ProductSet
 from catalogue.season import NOT_SAID, WHOLE_YEAR
@@ -114,6 +114,8 @@ class ListedProduct(models.Model):
     folded_text = models.TextField()
     listed_at = models.DateTimeField()
     refreshed_at = models.DateTimeField(auto_now=True)
+
+    objects = ListedProductQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("listed product")

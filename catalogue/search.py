@@ -15,6 +15,7 @@ from django.core.exceptions import FullResultSet
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
+from catalogue.managers import CARD_COLUMNS
 from catalogue.models import ListedProduct
 from catalogue.synonyms import LONGEST_PHRASE, NO_SYNONYMS, Synonyms
 from catalogue.words import Phrase, search_words, spelled_words
@@ -126,7 +127,7 @@ def ranked_ids(query: WordQuery, *, condition: models.Q, limit: int, offset: int
 
 
 def ranked_rows(query: WordQuery, *, condition: models.Q, limit: int, offset: int = 0) -> list[ListedProduct]:
-    """Return the hits that fulfil the condition, best first; one statement.
+    """Return the hits that fulfil the condition, best first, with CARD_COLUMNS; one statement.
 
     First goods whose name has just the typed words (with their marks, where marks were typed), then those whose name
     has them otherwise, then those that mention them elsewhere; in each, what is in stock first, then by how much of
@@ -134,7 +135,7 @@ def ranked_rows(query: WordQuery, *, condition: models.Q, limit: int, offset: in
     """
     sql, parameters = _ranked_sql(query, condition, limit, offset)
     rows = _rows()
-    columns = ", ".join(f"{rows}.{field.column}" for field in ListedProduct._meta.concrete_fields)
+    columns = ", ".join(f"{rows}.{column}" for column in CARD_COLUMNS)
     numbered = f"SELECT product_id AS hit, ROW_NUMBER() OVER () AS hit_place FROM ({sql}) AS hits"  # noqa: S608
     joined = f"SELECT {columns} FROM ({numbered}) AS best JOIN {rows} ON product_id = hit ORDER BY hit_place"  # noqa: S608
     return list(ListedProduct.objects.raw(joined, parameters))

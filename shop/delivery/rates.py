@@ -1,9 +1,12 @@
 """What delivery a merchant offers and what it costs for these goods."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
+from catalogue.prepared_reads import prepared_read
 from shop.delivery.models import DeliveryOption
 
 Kind = DeliveryOption.Kind
@@ -33,7 +36,7 @@ def offers_for(goods_vnd_by_merchant: Mapping[int, Decimal]) -> dict[int, tuple[
     has_own: set[int] = set()
     general: list[DeliveryOption] = []
     wanted = set(goods_vnd_by_merchant)
-    for option in DeliveryOption.objects.filter(merchant_id__in=wanted) | DeliveryOption.objects.filter(merchant=None):
+    for option in _options_of(*wanted) if len(wanted) == 1 else _options(wanted):
         if option.merchant_id is None:
             general += [option] if option.is_active else []
         else:
@@ -47,6 +50,15 @@ def offers_for(goods_vnd_by_merchant: Mapping[int, Decimal]) -> dict[int, tuple[
         offers = [_offer(option, goods_vnd) for option in options]
         found[merchant_id] = tuple(sorted(offers, key=lambda offer: (offer.price_vnd, offer.kind)))
     return found
+
+
+def _options(merchant_ids: Collection[int]) -> "QuerySet[DeliveryOption]":
+    return DeliveryOption.objects.filter(merchant_id__in=merchant_ids) | DeliveryOption.objects.filter(merchant=None)
+
+
+@prepared_read
+def _options_of(merchant_id: int) -> "QuerySet[DeliveryOption]":
+    return _options([merchant_id])
 
 
 def _offer(option: DeliveryOption, goods_vnd: Decimal) -> DeliveryOffer:

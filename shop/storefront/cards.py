@@ -6,8 +6,9 @@ Pure: the rows are read by whoever asks.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
 from catalogue.models import ListedProduct, Product
@@ -91,7 +92,15 @@ def unit_label(unit: str) -> str:
 
 
 def product_url(*, slug: str, pk: int) -> str:
-    return reverse("storefront:product", kwargs={"slug": slug, "pk": pk})
+    before, after = _around_product(get_language() or "", get_script_prefix())
+    return f"{before}{slug}-{pk}{after}"
+
+
+@lru_cache(maxsize=8)
+def _around_product(_language: str, _script_prefix: str) -> tuple[str, str]:
+    """What stands before and behind slug and id: a list asks for it once per card."""
+    before, after = reverse("storefront:product", kwargs={"slug": "slug", "pk": 0}).split("slug-0")
+    return before, after
 
 
 def product_card(row: ListedProduct, day: date, *, with_seller: bool = True, hint: Hint | None = None) -> ProductCard:

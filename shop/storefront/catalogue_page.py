@@ -37,6 +37,7 @@ from shop.storefront.catalogue_query import (
 )
 from shop.storefront.facet_choices import Chip, chips_of, facets_of, group_name, price_bands_of, read_names, sorts_of
 from shop.storefront.facets import count_facets, count_label
+from shop.storefront.generation import generation_of
 from shop.storefront.goods_search import Search, count_each, producers_called, search_goods
 from shop.storefront.known_synonyms import known_synonyms
 from shop.storefront.match_hints import match_hints
@@ -133,7 +134,7 @@ def _rows(query: CatalogueQuery, words: WordQuery | None, commune: Commune | Non
         return ranked_rows(words, condition=condition, limit=GOODS_A_PAGE + 1, offset=first)
     if words is not None:
         condition &= matching(words)
-    found = ListedProduct.objects.filter(condition).order_by(*_ORDER[query.shown_sort])
+    found = ListedProduct.objects.for_cards().filter(condition).order_by(*_ORDER[query.shown_sort])
     return list(found[first : first + GOODS_A_PAGE + 1])
 
 
@@ -148,7 +149,7 @@ def _context(
     path = reverse("storefront:catalogue")
     # searched and narrowed: first drop the narrowing; nothing found by words alone: all goods
     cleared = CatalogueQuery(words=query.words, sort=query.sort) if query.is_narrowed else CatalogueQuery()
-    names = read_names(query, search.counts, commune)
+    names = read_names(query, search.counts, commune, generation=generation_of(request))
     chips = chips_of(query, names)
     kept = [*query.pairs(), *([("trang", str(query.page))] if query.page > 1 else [])]
     tail = f"?{urlencode(kept)}" if kept else ""

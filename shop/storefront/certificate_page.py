@@ -35,7 +35,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 def _context(certificate: OcopCertificate, commune: Commune | None, today: date) -> dict[str, Any]:
     holder = certificate.holder
     is_valid = certificate.is_valid_on(today)
-    rows = ListedProduct.objects.filter(product__certificates=certificate).order_by("-listed_at", "-pk")
+    rows = ListedProduct.objects.for_cards().filter(product__certificates=certificate).order_by("-listed_at", "-pk")
     if commune is not None:
         rows = rows.filter(commune=commune)
     is_public = holder.is_public and holder.status == Merchant.Status.ACTIVE

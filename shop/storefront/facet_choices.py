@@ -1,5 +1,6 @@
 """What one can choose on the catalogue page: facets with their counts, chips that take a choice back, sort orders."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -37,6 +38,7 @@ from shop.storefront.catalogue_query import (
     set_key,
 )
 from shop.storefront.facets import FacetCounts, count_label
+from shop.storefront.generation import KeptByGeneration
 
 MOST_OPTIONS = 12  # of villages and producers, those with the most goods
 
@@ -84,12 +86,31 @@ class Names:
     merchants: dict[int, Named]
 
 
-def read_names(query: CatalogueQuery, counts: FacetCounts, commune: Commune | None) -> Names:
-    """One query for all three; communes only where the site shows more than one."""
-    by_facet = counts.by_facet
-    merchants = Merchant.objects.public(commune).filter(pk__in={*_most(by_facet[MERCHANT]), *query.merchants})
-    villages = Village.objects.filter(pk__in={*_most(by_facet[VILLAGE]), *query.villages})
-    communes = Commune.objects.filter(Q(pk__in=_most(by_facet[COMMUNE])) | Q(code__in=query.communes))
+_names: KeptByGeneration[Names] = KeptByGeneration(most=200)
+
+
+def read_names(query: CatalogueQuery, counts: FacetCounts, commune: Commune | None, *, generation: int) -> Names:
+    """One query for all three, none where they were read in this generation; communes only where there are several."""
+    merchants = frozenset({*_most(counts.by_facet[MERCHANT]), *query.merchants})
+    villages = frozenset({*_most(counts.by_facet[VILLAGE]), *query.villages})
+    communes = frozenset(_most(counts.by_facet[COMMUNE]))
+    return _names.get_or_make(
+        (commune.pk if commune is not None else None, merchants, villages, communes, query.communes),
+        generation=generation,
+        make=lambda: _read_names(commune, merchants, villages, communes, query.communes),
+    )
+
+
+def _read_names(
+    commune: Commune | None,
+    merchant_ids: Collection[int],
+    village_ids: Collection[int],
+    commune_ids: Collection[int],
+    commune_codes: Collection[str],
+) -> Names:
+    merchants = Merchant.objects.public(commune).filter(pk__in=merchant_ids)
+    villages = Village.objects.filter(pk__in=village_ids)
+    communes = Commune.objects.filter(Q(pk__in=commune_ids) | Q(code__in=commune_codes))
     parts = [
         _named(merchants, MERCHANT, Value("", CharField())),
         _named(villages, VILLAGE, Coalesce("former_commune__name", Value(""))),

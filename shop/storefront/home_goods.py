@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
+from catalogue.managers import ListedProductQuerySet
 from catalogue.models import ListedProduct
 from merchants.models import Commune, Merchant
 from merchants.shown_pictures import ShownPicture, shown_picture
@@ -23,7 +24,7 @@ def goods_for_block(
 ) -> list[ProductCard]:
     """Return up to `count` goods that are in stock: choice "newest", "certified" (most stars first) or "set"."""
     day = today or timezone.localdate()
-    rows = _listed(commune).filter(in_stock=True)
+    rows = _listed(commune).for_cards().filter(in_stock=True)
     if choice == "certified":
         rows = rows.filter(stars__gte=LEAST_STARS, stars_until__gte=day).order_by("-stars", "-listed_at", "-pk")
     else:
@@ -36,7 +37,7 @@ def goods_for_block(
 def goods_by_id(*, commune: Commune | None, product_ids: Sequence[int], today: date | None = None) -> list[ProductCard]:
     """Return the cards of these products in this order; what is not listed (here) any more is left out."""
     day = today or timezone.localdate()
-    rows = {row.pk: row for row in _listed(commune).filter(pk__in=product_ids)}
+    rows = {row.pk: row for row in _listed(commune).for_cards().filter(pk__in=product_ids)}
     return [product_card(rows[pk], day) for pk in product_ids if pk in rows]
 
 
@@ -83,6 +84,6 @@ def pictures_of_sets(*, commune: Commune | None, sets: Iterable[int]) -> dict[in
     return {number: shown_picture(files.get(pk)) for number, pk in first_of.items()}
 
 
-def _listed(commune: Commune | None) -> QuerySet[ListedProduct]:
+def _listed(commune: Commune | None) -> ListedProductQuerySet:
     rows = ListedProduct.objects.all()
     return rows if commune is None else rows.filter(commune=commune)

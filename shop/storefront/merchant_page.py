@@ -46,7 +46,7 @@ def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _context(request: HttpRequest, merchant: Merchant, number: int, today: date) -> dict[str, Any]:
     first = (number - 1) * GOODS_A_PAGE
-    rows = ListedProduct.objects.filter(merchant=merchant).order_by("-in_stock", "-listed_at", "-pk")
+    rows = ListedProduct.objects.for_cards().filter(merchant=merchant).order_by("-in_stock", "-listed_at", "-pk")
     page = goods_page(rows[first : first + GOODS_A_PAGE + 1], number=number, today=today, with_seller=False)
     if number > 1 and not page.object_list:
         raise Http404("no such page of goods")

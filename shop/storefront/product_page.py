@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from catalogue.listed_product import unit_price_of
 from catalogue.models import ListedProduct, OcopCertificate, Product
 from catalogue.ocop.product_sets import SETS
+from catalogue.prepared_reads import prepared_read
 from catalogue.search import find_words, ranked_ids
 from catalogue.season import describe, in_season
 from merchants.models import Commune
@@ -61,8 +62,8 @@ class Variant:
 def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The page; another slug leads to the right one; what is not for sale here gets a page that helps, 404."""
     commune, today = getattr(request, "commune", None), timezone.localdate()
-    products = Product.objects.public(commune).select_related("merchant__village", "merchant__commune")
-    product = products.annotate(receiving_number=receiving_number("merchant_id")).filter(pk=pk).first()
+    found = _product(pk, commune.pk if commune is not None else None)
+    product = found[0] if found else None
     variants = _variants(product) if product is not None else []
     if product is None or not variants:
         return _not_for_sale(request, slug, commune, today)
@@ -71,23 +72,41 @@ def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         address = product_url(slug=product.slug, pk=product.pk)
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
     context = _context(request, product, variants, commune, today)
-    context["is_paid_by_transfer"] = pays_by_transfer(product.receiving_number)
+    context["is_paid_by_transfer"] = pays_by_transfer(product.receiving_number)  # type: ignore[attr-defined]
     return render(request, "storefront/product.html", context)
 
 
-def _variants(product: Product) -> list[Variant]:
-    """The sellables of the page in the order they were entered."""
-    sellables = (
-        Product.objects.sellable()
-        .filter(Q(pk=product.pk) | Q(parent_id=product.pk))
-        .order_by("pk")
-        .values_list(
-            "pk", "variant_label", "title", "unit", "net_quantity",
-            "stockrecords__price", "stockrecords__num_in_stock", "stockrecords__num_allocated",
-        )
+@prepared_read
+def _product(pk: int, commune_id: int | None) -> "QuerySet[Product]":
+    commune = Commune(pk=commune_id) if commune_id is not None else None
+    products = Product.objects.public(commune).select_related("merchant__village", "merchant__commune")
+    return products.annotate(receiving_number=receiving_number("merchant_id")).filter(pk=pk).order_by()
+
+
+@prepared_read
+def _sellables(pk: int) -> "QuerySet[Product, tuple[Any, ...]]":
+    """In the order they were entered."""
+    sellables = Product.objects.sellable().filter(Q(pk=pk) | Q(parent_id=pk)).order_by("pk")
+    return sellables.values_list(
+        "pk", "variant_label", "title", "unit", "net_quantity",
+        "stockrecords__price", "stockrecords__num_in_stock", "stockrecords__num_allocated",
     )  # fmt: skip
+
+
+@prepared_read
+def _images(pk: int) -> "QuerySet[Any, tuple[str, str]]":
+    images = Product(pk=pk).images.order_by("display_order", "pk")
+    return images.values_list("original", "caption")[:MOST_PICTURES]
+
+
+@prepared_read
+def _certificates(pk: int, today: date) -> "QuerySet[OcopCertificate]":
+    return OcopCertificate.objects.filter(products=pk).valid_on(today).order_by()
+
+
+def _variants(product: Product) -> list[Variant]:
     found: list[Variant] = []
-    for pk, label, title, unit, net_quantity, price, in_stock, allocated in sellables:
+    for pk, label, title, unit, net_quantity, price, in_stock, allocated in _sellables(product.pk):
         if price is None:
             continue
         whole = price.quantize(Decimal(1))
@@ -176,13 +195,12 @@ def _absolute(url: str, base: str) -> str:
 
 
 def _pictures(product: Product, name: str) -> list[ShownPicture]:
-    images = product.images.order_by("display_order", "pk").values_list("original", "caption")[:MOST_PICTURES]
-    return [ShownPicture(original, alt=caption or name) for original, caption in images if original]
+    return [ShownPicture(original, alt=caption or name) for original, caption in _images(product.pk) if original]
 
 
 def _certificate(product: Product, today: date) -> OcopCertificate | None:
     """The highest rank that holds today, the longest among equals."""
-    valid = product.certificates.valid_on(today)
+    valid = _certificates(product.pk, today)
     return max(valid, key=lambda one: (one.stars, one.last_valid_day, -one.pk), default=None)
 
 
@@ -247,36 +265,35 @@ def _crumbs(product: Product) -> list[dict[str, str]]:
 
 def _neighbours(product: Product, commune: Commune | None, today: date) -> tuple[list[ProductCard], list[ProductCard]]:
     """More from the producer, and goods from others: of the same set first, then of its group; one query."""
-    listed = ListedProduct.objects.filter(in_stock=True).exclude(pk=product.pk).order_by("-listed_at", "-pk")
-    if commune is not None:
-        listed = listed.filter(commune=commune)
-    others = listed.exclude(merchant=product.merchant_id)
-    lists = [listed.filter(merchant=product.merchant_id)[:MOST_NEIGHBOURS]]
-    if product.official_set is not None:
-        of_the_group = others.filter(ocop_group=product.official_set.group).exclude(ocop_set=product.ocop_set)
-        lists += [others.filter(ocop_set=product.ocop_set)[:MOST_NEIGHBOURS], of_the_group[:MOST_NEIGHBOURS]]
-    mine, *theirs = _first_of_each(lists)
-    related = [row for rows in theirs for row in rows][:MOST_NEIGHBOURS]
+    official = product.official_set
+    rows = _rows_beside(
+        product.pk,
+        product.merchant_id,
+        commune.pk if commune is not None else None,
+        product.ocop_set if official is not None else None,
+        official.group if official is not None else None,
+    )
+    rows.sort(key=lambda row: (-row.list_number, row.listed_at, row.pk), reverse=True)  # type: ignore[attr-defined]
+    mine = [row for row in rows if row.merchant_id == product.merchant_id]
+    related = [row for row in rows if row.merchant_id != product.merchant_id][:MOST_NEIGHBOURS]
     return [product_card(row, today, with_seller=False) for row in mine], [product_card(row, today) for row in related]
 
 
-def _first_of_each(lists: "Sequence[QuerySet[ListedProduct]]") -> list[list[ListedProduct]]:
-    """Read several short lists, each the newest first, in one statement.
-
-    Each keeps its own limit and so its own index; sorted as one list the database would read the whole group.
-    """
-    parts: list[str] = []
-    parameters: list[Any] = []
-    for number, rows in enumerate(lists):
-        sql, given = rows.annotate(list_number=Value(number)).query.sql_with_params()
-        parts.append(f"SELECT * FROM ({sql}) AS list_{number}")  # noqa: S608  # the ORM's own SQL
-        parameters += given
-    found: list[list[ListedProduct]] = [[] for _ in lists]
-    for row in ListedProduct.objects.raw(" UNION ALL ".join(parts), parameters):
-        found[row.list_number].append(row)  # type: ignore[attr-defined]
-    for listed in found:
-        listed.sort(key=lambda row: (row.listed_at, row.pk), reverse=True)
-    return found
+@prepared_read
+def _rows_beside(
+    pk: int, merchant_id: int, commune_id: int | None, ocop_set: int | None, ocop_group: str | None
+) -> "list[QuerySet[ListedProduct]]":
+    """Short lists, each the newest first: more from the producer; others' goods of the set, then of its group."""
+    newest = ("-listed_at", "-pk")
+    listed = ListedProduct.objects.for_cards().filter(in_stock=True).exclude(pk=pk).order_by(*newest)
+    if commune_id is not None:
+        listed = listed.filter(commune=commune_id)
+    others = listed.exclude(merchant=merchant_id)
+    lists = [listed.filter(merchant=merchant_id)[:MOST_NEIGHBOURS]]
+    if ocop_set is not None:
+        of_the_group = others.filter(ocop_group=ocop_group).exclude(ocop_set=ocop_set)
+        lists += [others.filter(ocop_set=ocop_set)[:MOST_NEIGHBOURS], of_the_group[:MOST_NEIGHBOURS]]
+    return [rows.annotate(list_number=Value(number)) for number, rows in enumerate(lists)]
 
 
 def _product_data(
