@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from merchants.picture_sizes import TYPES, PictureName, old_sizes, read_name
 
+DRAWN = "demo/"  # where the drawn stand-ins of the demo lie in the media storage
 UNKNOWN_SIDE = 600  # of a picture that does not say its size; the place's own shape decides then
 
 
@@ -35,6 +36,11 @@ class ShownPicture:
     def url(self) -> str:
         """The whole picture, in a format that every program reads (of old pictures: as they are)."""
         return self.storage.url(self.name)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it is a drawn stand-in of the demo, which has to say so beside somebody's own photo."""
+        return self.name.startswith(DRAWN)
 
     @property
     def thumb_url(self) -> str:

@@ -163,7 +163,6 @@ def _context(
             "certificate_url": certificate.get_absolute_url() if certificate else "",
             "certificate": _certificate_facts(certificate),
             "pictures": pictures,
-            "picture_note": _("illustration") if product.is_sample and pictures else "",
             "price": min(prices) if has_variants else chosen.price,
             "is_from": max(prices) > min(prices),
             "is_available": any(variant.is_available for variant in variants),
@@ -220,7 +219,7 @@ def _certificate_facts(certificate: OcopCertificate | None) -> dict[str, Any] | 
 def _facts(product: Product) -> list[tuple[str, str]]:
     official = product.official_set
     set_name = (official.name_en if get_language() == "en" else official.name) if official else ""
-    return [
+    facts = [
         (_("Origin"), vietnamese(product.origin)),
         (_("Ingredients"), vietnamese(product.ingredients)),
         (_("Storage"), vietnamese(product.storage)),
@@ -228,6 +227,7 @@ def _facts(product: Product) -> list[tuple[str, str]]:
         (_("Warnings"), vietnamese(product.warnings)),
         (_("Product set"), set_name),
     ]
+    return [(label, value) for label, value in facts if value]
 
 
 def _stock_note(available: int) -> str:

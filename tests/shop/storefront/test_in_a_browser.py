@@ -179,3 +179,60 @@ def test_choices_on_a_phone_change_the_list_in_place_and_the_back_button_undoes_
     page.locator(".product-card").nth(2).wait_for()
     assert page.locator("h1").inner_text() == "Tất cả hàng quê"
     assert complaints == []
+
+
+def test_the_link_to_the_other_language_follows_the_choices_there_and_back(browser: Browser, live_server: Any) -> None:
+    listed_product(title="Tương nếp", ocop_set=9)
+    listed_product(title="Mật ong", ocop_set=4)
+    page, complaints = opened(browser, width=1280)
+    page.goto(live_server.url + "/san-pham/?sap_xep=gia", wait_until="networkidle")
+
+    page.locator("#sort").select_option("gia-giam")
+    page.locator(".language-switch a[href='/en/san-pham/?sap_xep=gia-giam']").wait_for()
+    page.go_back()
+    page.locator(".language-switch a[href='/en/san-pham/?sap_xep=gia']").wait_for()
+
+    page.locator(".language-switch a").click()
+    page.wait_for_url("**/en/san-pham/?sap_xep=gia")
+    assert complaints == []
+
+
+@pytest.mark.parametrize("trouble", ["answers with an error", "is out of reach"])
+def test_where_the_server_fails_the_list_says_so_and_asks_again_at_a_press(
+    browser: Browser, live_server: Any, trouble: str
+) -> None:
+    listed_product(title="Tương nếp", ocop_set=9)
+    listed_product(title="Mật ong", ocop_set=4)
+    page, _complaints = opened(browser, width=360)
+    page.goto(live_server.url + "/san-pham/", wait_until="networkidle")
+    page.locator("#filters > summary").click()
+    page.locator("#facet-nhom > summary").click()
+    choice = "**/san-pham/?nhom=gia-vi"
+    page.route(choice, lambda route: route.fulfill(status=502) if "error" in trouble else route.abort())
+
+    page.get_by_label("Gia vị").check()
+
+    fault = page.locator("[data-catalogue-fault]")
+    fault.get_by_text("Chưa lấy được danh sách mới").wait_for()
+    assert page.url == live_server.url + "/san-pham/"
+    assert page.locator(".product-card").count() == 2
+    page.unroute(choice)
+    fault.get_by_role("button", name="Lấy lại").click()
+    page.wait_for_url(choice)
+    assert page.locator(".product-card").count() == 1
+    assert fault.is_hidden()
+
+
+def test_a_list_that_is_slow_to_come_says_that_it_is_on_its_way(browser: Browser, live_server: Any) -> None:
+    listed_product(title="Tương nếp", ocop_set=9)
+    page, _complaints = opened(browser, width=360)
+    page.goto(live_server.url + "/san-pham/", wait_until="networkidle")
+    held: list[Any] = []
+    page.route("**/san-pham/?sap_xep=gia", lambda route: held.append(route))
+
+    page.locator("#sort").select_option("gia")
+
+    page.locator("[data-catalogue-wait]").get_by_text("Đang lấy hàng").wait_for()
+    held[0].continue_()
+    page.wait_for_url("**/san-pham/?sap_xep=gia")
+    page.locator("[data-catalogue-wait]").wait_for(state="hidden")

@@ -113,6 +113,23 @@ def test_pictures_are_links_to_the_large_ones_for_those_without_scripts(client: 
     assert 'href="#anh-2"' in text
 
 
+def test_only_a_drawn_stand_in_is_called_an_illustration_never_a_producers_own_photo(client: Client) -> None:
+    drawn, own = (listed_product(is_sample=True) for _ in range(2))
+    give_picture(drawn, name="demo/goods/gao-thom-2-1200x1200-bea275-1a.jpg")
+    give_picture(own, name="photos/2026/11/5f0c-1600x1200-c8a47e-1a.jpg")
+
+    assert page(client, drawn).count('<span class="photo__note">ảnh minh hoạ</span>') == 1
+    assert "photo__note" not in page(client, own)
+
+
+def test_no_heading_stands_over_nothing(client: Client) -> None:
+    bare = listed_product(origin="", ingredients="", storage="", shelf_life="", warnings="", ocop_set=None)
+    told = listed_product(origin="Xóm 2")
+
+    assert "Thông tin cần biết" not in page(client, bare)
+    assert page(client, told).count("Thông tin cần biết") == 1
+
+
 def test_the_page_is_handed_on_by_plain_links_and_notes_itself_in_the_browser_only(client: Client) -> None:
     product = listed_product(title="Mật ong & sáp", price=50_000)
     text = page(client, product)
