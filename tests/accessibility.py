@@ -17,9 +17,14 @@ OPTIONS = {
 def barriers(page: Page) -> list[str]:
     """Each broken rule with the places and what is wrong there; empty when axe finds nothing.
 
-    Asks the browser, not the page, so that no content policy forbids it; the page's scripts must be on, though.
+    Asks the browser, not the page, so that no content policy forbids it; the page's scripts must be on, though. Looks
+    at the whole page at once: axe would call too small what lies under a bar that stays in sight.
     """
+    seen = page.viewport_size or {"width": 360, "height": 740}
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": seen["width"], "height": max(height, seen["height"])})
     found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
+    page.set_viewport_size(seen)
     return [
         f"{rule['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
         for rule in found

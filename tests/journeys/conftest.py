@@ -65,7 +65,7 @@ def shop(transactional_db: None, live_server: Any, settings: Any) -> Shop:
         lan=lan,
         tam=tam,
         honey=listed_product(merchant=lan.merchant, title="Mật ong hoa rừng", price=90_000),
-        rice=listed_product(merchant=tam.merchant, title="Gạo nếp cái hoa vàng", price=50_000),
+        rice=listed_product(merchant=tam.merchant, title="Gạo nếp cái hoa vàng", price=50_000, ocop_set=3),
     )
 
 
