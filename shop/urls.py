@@ -46,6 +46,7 @@ urlpatterns += i18n_patterns(
     path("tai-khoan/", include("shop.users.urls")),
     path("quan-ly/", include("shop.workspace.urls")),
     path("quan-ly/", include("merchants.urls")),
+    path("", include("shop.address.urls")),
     path("", include("shop.purchase.urls")),
     path("", include("shop.storefront.urls")),
     path("", include("cms.urls")),

@@ -314,6 +314,7 @@ ELSEWHERE = {
     "purchase:find_send_code": "the visitor's own session (test_find_again)",
     "purchase:find_code": "the visitor's own session (test_find_again)",
     "purchase:buy_again": "the visitor's own basket; secret address (test_find_again)",
+    "shop_address:found_communes": "the same for everybody, nobody's data (test_place_at_checkout)",
     "purchase:basket_add": "the visitor's own basket (test_buying_pages)",
     "purchase:basket_change": "the visitor's own basket (test_buying_pages)",
     "purchase:basket_remove": "the visitor's own basket (test_buying_pages)",

@@ -54,6 +54,11 @@ class FoundCommune:
         return f"{self.name[0].lower()}{self.name[1:]}, {bare_name(self.province)}"
 
     @property
+    def former_name(self) -> str:
+        """`Long Thành`."""
+        return bare_name(self.former)
+
+    @property
     def former_address(self) -> str:
         """What a carrier who knows the old names is told; empty where the new name was typed."""
         return f"{self.former}, {self.former_place}" if self.former else ""

@@ -10,7 +10,7 @@ from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.vn import mst
 
 from merchants.phone_numbers import PhoneField, to_e164
-from shop.address.places import commune_name, communes_of, province_name, provinces
+from shop.address.place_form import PlaceForm
 
 _MISSING = {
     "name": _("Write your name."),
@@ -39,7 +39,7 @@ def say_what_is_missing(form: forms.Form, messages: Mapping[str, Any]) -> None:
             field.widget.attrs["data-wrong"] = field.error_messages["invalid"]
 
 
-class CheckoutForm(forms.Form):
+class CheckoutForm(PlaceForm):
     """One page for a guest. The delivery choice of each merchant is read by the view: its fields follow the basket."""
 
     name = forms.CharField(
@@ -68,23 +68,6 @@ class CheckoutForm(forms.Form):
         max_length=24,
         required=False,
         widget=forms.TextInput({"class": "input", "type": "tel", "inputmode": "tel"}),
-    )
-    province = forms.ChoiceField(
-        label=_("Province or city"), required=False, widget=forms.Select({"class": "input", "data-refresh": ""})
-    )
-    commune = forms.ChoiceField(label=_("Commune or ward"), required=False, widget=forms.Select({"class": "input"}))
-    street = forms.CharField(
-        label=_("House number, street, village"),
-        max_length=160,
-        required=False,
-        widget=forms.TextInput({"class": "input", "autocomplete": "address-line1"}),
-    )
-    former_address = forms.CharField(
-        label=_("Old address"),
-        max_length=160,
-        required=False,
-        help_text=_("The commune and district of before July 2025, if the carrier knows you by them."),
-        widget=forms.TextInput({"class": "input"}),
     )
     is_gift = forms.BooleanField(label=_("It is a gift: no prices in the parcel"), required=False)
     gift_message = forms.CharField(
@@ -121,20 +104,11 @@ class CheckoutForm(forms.Form):
         label=_("I accept the terms"), error_messages={"required": _("Please read and accept the terms to order.")}
     )
 
-    def __init__(self, *args: Any, needs_address: bool, home_province: str, **kwargs: Any) -> None:
+    field_order = ("name", "phone", "email", "recipient_name", "recipient_phone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.needs_address = needs_address
-        for name in ("province", "commune", "street"):
-            self.fields[name].required = needs_address
         say_what_is_missing(self, _MISSING)
-        chosen = str(self.data.get("province") or "") if self.is_bound else ""
-        self.province_code = chosen if province_name(chosen) else home_province
-        self.initial.setdefault("province", self.province_code)
-        self.fields["province"].choices = [(place.code, place.name) for place in provinces()]  # type: ignore[attr-defined]
-        self.fields["commune"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose …")),
-            *((place.code, place.name) for place in communes_of(self.province_code)),
-        ]
 
     def full_clean(self) -> None:
         """Without scripts, too, the page opens at the first field at fault."""
@@ -174,12 +148,6 @@ class CheckoutForm(forms.Form):
     def _need(self, name: str, message: Any) -> None:
         if name not in self.errors and not self.cleaned_data.get(name):
             self.add_error(name, message)
-
-    @property
-    def place_names(self) -> tuple[str, str]:
-        """Names of the chosen province and commune, for a valid form."""
-        province = self.cleaned_data["province"]
-        return province_name(province), commune_name(province, self.cleaned_data["commune"])
 
 
 class FindForm(forms.Form):

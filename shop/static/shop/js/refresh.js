@@ -1,7 +1,7 @@
 // A form with [data-refresh-form] asks the server to work itself out anew when a [data-refresh] field changes
 // (another province, another delivery), and puts the parts marked [data-refresh-part="name"] in place.
 // Without scripts the button named "refresh" does the same with the whole page.
-async function refresh(form) {
+export async function refresh(form) {
   const body = new FormData(form);
   body.set("refresh", "1");
   form.setAttribute("aria-busy", "true");
