@@ -165,14 +165,16 @@ if env.database_url:
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "shop.sqlite3")}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Opening the file costs more than a page that is kept (shop.storefront.page_cache): each thread keeps it open;
-    # each then also keeps its cache (in kB below), eight of them in two workers.
+    # Opening the file costs more than a page that is kept (shop.storefront.page_cache): each thread keeps it open; each
+    # then also keeps its cache (in kB below), eight of them in two workers. So the file's first 64 MB are read where
+    # the system keeps them for all of them.
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["OPTIONS"] = {
         # A transaction that begins with a read and then writes would fail at once instead of waiting; IMMEDIATE waits.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-2000; "
+        "PRAGMA mmap_size=67108864;",
     }
 
 if env.redis_url:

@@ -111,7 +111,7 @@ def prepare(run: Run, folder: Path, environment: dict[str, str]) -> Path:
 
 def start(stack: ExitStack, python: Path, folder: Path, environment: dict[str, str]) -> Shops:
     ours = Path(sys.executable)
-    target = "shop.wsgi:application"
+    target = ""  # shop.serve
     stock = running(
         "stock Oscar", python=python, target="stock_shop.wsgi:application", folder=HERE, ready="/catalogue/",
         environment={"STOCK_SHOP_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "stock_shop.settings"},

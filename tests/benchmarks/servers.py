@@ -65,12 +65,16 @@ def free_port() -> int:
 def running(
     name: str, *, python: Path, target: str, folder: Path, environment: Mapping[str, str], ready: str
 ) -> Iterator[Server]:
-    """Serve `target` from `folder` until the end of the block; `ready` is an address that answers once it is up."""
+    """Serve `target` from `folder` until the end of the block; `ready` is an address that answers once it is up.
+
+    An empty target stands for ours as it is served: `python -m shop.serve`.
+    """
     port = free_port()
     given = {**os.environ, **environment, "SITE_URL": f"http://127.0.0.1:{port}", "LOG_LEVEL": "ERROR"}
     command = [
-        str(python), "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "error", target,
+        str(python), "-m", *(["granian", "--interface", "wsgi", target] if target else ["shop.serve"]),
+        "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "error",
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=folder, env=given, stdout=subprocess.DEVNULL)
     try:

@@ -103,8 +103,8 @@ class Command(BaseCommand):
             [sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR, env=environment, start_new_session=True
         )  # noqa: S603
         web = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-             "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "shop.wsgi:application"],
+            [sys.executable, "-m", "shop.serve", "--host", "127.0.0.1", "--port", str(port),
+             "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"],
             cwd=settings.BASE_DIR,
             env=environment,
             start_new_session=True,
