@@ -1,5 +1,6 @@
 """What anyone may check: a certificate by its page, a printed payment code by its address."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -46,6 +47,41 @@ def test_a_revoked_certificate_says_so_from_that_very_day(client: Client) -> Non
 
     assert f"đã bị thu hồi ngày {today:%d/%m/%Y}" in text
     assert "OCOP 5 sao" not in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "band", "rank"),
+    [
+        ({"expires_on": date(2099, 1, 1)}, "Còn hiệu lực đến 01/01/2099", "OCOP 4 sao"),
+        ({"expires_on": date(2099, 1, 1), "revoked_on": date(2098, 5, 3)}, "Còn hiệu lực đến 02/05/2098", "OCOP 4 sao"),
+        ({"expires_on": date(2023, 4, 30)}, "Đã hết hạn 30/04/2023", "Hết hiệu lực"),
+        ({"expires_on": date(2023, 4, 30), "revoked_on": date(2022, 1, 2)}, "Đã bị thu hồi 02/01/2022", "Hết hiệu lực"),
+    ],
+    ids=["valid", "revoked in future", "expired", "revoked"],
+)  # fmt: skip
+def test_a_band_over_the_sheet_says_whether_it_holds(
+    client: Client, fields: dict[str, Any], band: str, rank: str
+) -> None:
+    text = certificate_page(client, stars=4, **fields)
+
+    sheet = re.search(r'<article class="diploma.*?</article>', text, re.DOTALL)
+    assert sheet is not None
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", sheet[0])).strip()
+    assert words.startswith(f"{band} {rank} Mật ong của HTX Ong Đồi Mơ Quyết định 12/QĐ-UBND")
+
+
+@pytest.mark.parametrize(
+    ("stars", "points"), [(3, "từ 50 đến dưới 70"), (4, "từ 70 đến dưới 90"), (5, "từ 90 điểm trở lên")]
+)
+def test_the_stars_are_told_in_points_while_they_hold(client: Client, stars: int, points: str) -> None:
+    assert points in certificate_page(client, stars=stars, expires_on=date(2099, 1, 1))
+
+
+def test_ended_stars_are_not_told_in_points_either(client: Client) -> None:
+    text = certificate_page(client, stars=4, expires_on=date(2023, 1, 1))
+
+    assert "từ 70 đến dưới 90" not in text
+    assert "không gắn sao" in text
 
 
 def test_the_holder_without_a_public_page_is_named_but_not_linked(client: Client) -> None:
