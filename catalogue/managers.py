@@ -24,6 +24,21 @@ class ListedProductQuerySet(models.QuerySet["ListedProduct"]):
         return self.only(*CARD_COLUMNS)
 
 
+def sellable_if(prefix: str = "") -> models.Q:
+    """The condition of `sellable()`, for a query over something that has the product under `prefix` ("product__")."""
+    return (
+        ~models.Q(**{f"{prefix}structure": "parent"})
+        & (models.Q(**{f"{prefix}parent": None}) | models.Q(**{f"{prefix}parent__is_public": True}))
+        & models.Q(
+            **{
+                f"{prefix}is_public": True,
+                f"{prefix}merchant__is_public": True,
+                f"{prefix}merchant__status": "active",
+            }
+        )
+    )
+
+
 class ProductQuerySet(OscarProductQuerySet):
     def public(self, commune: "Commune | None") -> "ProductQuerySet":
         """Pages a visitor of that commune's site may see: standalone or parent, public, of a public merchant."""
@@ -34,10 +49,4 @@ class ProductQuerySet(OscarProductQuerySet):
 
     def sellable(self) -> "ProductQuerySet":
         """What can lie in a basket: standalone or child, public itself and through its parent and merchant."""
-        return self.exclude(structure="parent").filter(
-            models.Q(parent=None) | models.Q(parent__is_public=True),
-            is_public=True,
-            merchant__is_public=True,
-            merchant__status="active",
-            stockrecords__isnull=False,
-        )
+        return self.filter(sellable_if(), stockrecords__isnull=False)

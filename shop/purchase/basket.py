@@ -5,16 +5,18 @@ offer machinery is not used. Reading writes nothing.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import BooleanField, ExpressionWrapper, F, Sum
 from django.http import HttpRequest
 from oscar.apps.basket.middleware import BasketMiddleware
 from oscar.core.loading import get_model
 
+from catalogue.managers import sellable_if
 from catalogue.models import Product
 from merchants.models import Commune, Merchant
 from shop.partner.models import StockRecord
@@ -67,8 +69,13 @@ class BasketRow:
     quantity: int
     available: int
     unit_price_vnd: Decimal
-    picture: Any  # ProductImage or None
     notice: LineNotice | None
+    pictures: "LinePictures" = field(repr=False, compare=False)
+
+    @property
+    def picture(self) -> Any:
+        """ProductImage or None; the first row that is asked reads those of all rows."""
+        return self.pictures.found[self.line_id]
 
     @property
     def price_vnd(self) -> Decimal:
@@ -82,6 +89,17 @@ class BasketRow:
     def most(self) -> int:
         """The largest quantity the buyer may choose now."""
         return min(self.available, MOST_OF_ONE)
+
+
+class LinePictures:
+    """The pictures of some lines, read when one is wanted: what is ordered needs none."""
+
+    def __init__(self, lines: Sequence[Any]) -> None:
+        self._lines = lines
+
+    @cached_property
+    def found(self) -> dict[int, Any]:
+        return pictures_of(self._lines)
 
 
 @dataclass(frozen=True)
@@ -158,19 +176,21 @@ def add_to_basket(*, basket: Any, product_id: int, quantity: int, commune: Commu
     What lies there already counts towards the bounds; BasketRefused changes nothing. Each call adds.
     """
     _check_quantity(quantity)
-    product, record = _sellable(product_id, commune)
+    record = _sellable(product_id, commune)
     with transaction.atomic():
+        is_new = basket.pk is None
         _open_for_change(basket)
-        line = BasketLine.objects.filter(basket=basket, stockrecord=record).first()
+        lines = {} if is_new else {line.stockrecord_id: line for line in BasketLine.objects.filter(basket=basket)}
+        line = lines.get(record.pk)
         wanted = quantity + (line.quantity if line else 0)
         _check_available(record, wanted)
         if line is None:
-            if BasketLine.objects.filter(basket=basket).count() >= MOST_LINES:
+            if len(lines) >= MOST_LINES:
                 raise BasketRefused("full")
             BasketLine.objects.create(
                 basket=basket,
-                line_reference=f"{product.pk}_{record.pk}",  # as Oscar writes it, so that it merges at sign-in
-                product=product,
+                line_reference=f"{product_id}_{record.pk}",  # as Oscar writes it, so that it merges at sign-in
+                product_id=product_id,
                 stockrecord=record,
                 quantity=wanted,
                 price_currency=record.price_currency,
@@ -195,7 +215,7 @@ def set_quantity(*, basket: Any, line_id: int, quantity: int, commune: Commune |
         line = BasketLine.objects.filter(basket=basket, pk=line_id).first()
         if line is None:
             raise BasketRefused("unknown_line")
-        _product, record = _sellable(line.product_id, commune)
+        record = _sellable(line.product_id, commune)
         _check_available(record, quantity)
         _save_quantity(basket, line, record, quantity)
     return quantity
@@ -211,15 +231,16 @@ def remove_line(*, basket: Any, line_id: int) -> None:
 
 
 def read_basket(*, basket: Any, commune: Commune | None, line_ids: Collection[int] | None = None) -> BasketContents:
-    """Read the basket at the prices and stock of now, grouped by merchant; three queries, whatever its size.
+    """Read the basket at the prices and stock of now, grouped by merchant.
 
-    `line_ids` limits it to some lines. `commune` None: goods of every commune may be bought.
+    One query, whatever its size, and one more when the first picture is asked for. `line_ids` limits it to some lines.
+    `commune` None: goods of every commune may be bought.
     """
     if basket.pk is None:
         return BasketContents()
     lines = lines_of(basket, line_ids)
-    sellable, pictures = sellable_ids(lines, commune), pictures_of(lines)
-    rows = {line.pk: _row(line, is_sellable=line.product_id in sellable, picture=pictures[line.pk]) for line in lines}
+    pictures = LinePictures(lines)
+    rows = {line.pk: _row(line, commune, pictures) for line in lines}
     merchants = {line.product.merchant_id: line.product.merchant for line in lines}
     parts = split_by_merchant([wanted_of(line) for line in lines])
     return BasketContents(
@@ -229,13 +250,39 @@ def read_basket(*, basket: Any, commune: Commune | None, line_ids: Collection[in
     )
 
 
+# What the rows of basket, checkout and order are made of. All of the five tables would be 120 columns, of which the
+# stories alone are kilobytes; a column that is missing here costs a query for each line, which the tests would see.
+_PRODUCT = ("structure", "title", "title_en", "slug", "is_public", "upc", "variant_label", "parent", "merchant")
+_PARENT = ("structure", "title", "title_en", "slug", "is_public")
+_MERCHANT = (
+    "name", "slug", "commune", "status", "is_public", "phone", "address", "collection_note", "portrait", "is_sample",
+)  # fmt: skip
+_STOCK = ("product", "partner", "partner_sku", "price", "price_currency", "num_in_stock", "num_allocated")
+_LINE = ("basket", "product", "stockrecord", "quantity", "price_incl_tax", "date_created")
+_COLUMNS = (
+    *_LINE,
+    *(f"product__{name}" for name in _PRODUCT),
+    *(f"product__parent__{name}" for name in _PARENT),
+    *(f"product__merchant__{name}" for name in _MERCHANT),
+    *(f"stockrecord__{name}" for name in _STOCK),
+)
+
+
 def lines_of(basket: Any, line_ids: Collection[int] | None = None) -> list[Any]:
-    """The basket's lines with product, parent, merchant and stock, oldest first; one query."""
+    """The basket's lines with product, parent, merchant and stock, oldest first; one query.
+
+    Each also has `is_sellable` (see `may_be_sold`) and `sold_by_id`, the id of its merchant's Partner or None.
+    """
     if basket.pk is None:
         return []
     lines = (
         BasketLine.objects.filter(basket=basket)
         .select_related("product__parent", "product__merchant", "stockrecord")
+        .only(*_COLUMNS)
+        .annotate(
+            is_sellable=ExpressionWrapper(sellable_if("product__"), output_field=BooleanField()),
+            sold_by_id=F("product__merchant__partner"),
+        )
         .order_by("date_created", "pk")
     )
     if line_ids is not None:
@@ -252,12 +299,9 @@ def pictures_of(lines: Sequence[Any]) -> dict[int, Any]:
     return {line.pk: first.get(line.product_id) or first.get(line.product.parent_id) for line in lines}
 
 
-def sellable_ids(lines: Sequence[Any], commune: Commune | None) -> set[int]:
-    """Which products of these lines may be sold on this commune's site; one query."""
-    products = Product.objects.sellable().filter(pk__in={line.product_id for line in lines})
-    if commune is not None:
-        products = products.filter(merchant__commune=commune)
-    return set(products.values_list("pk", flat=True))
+def may_be_sold(line: Any, commune: Commune | None) -> bool:
+    """Whether what lies in this line of `lines_of` may be sold on this commune's site; no query."""
+    return bool(line.is_sellable) and (commune is None or line.product.merchant.commune_id == commune.pk)
 
 
 def wanted_of(line: Any) -> Wanted:
@@ -295,7 +339,7 @@ def notice_of(line: Any, *, is_sellable: bool) -> LineNotice | None:
     return None
 
 
-def _row(line: Any, *, is_sellable: bool, picture: Any) -> BasketRow:
+def _row(line: Any, commune: Commune | None, pictures: LinePictures) -> BasketRow:
     return BasketRow(
         line_id=line.pk,
         product=line.product,
@@ -303,8 +347,8 @@ def _row(line: Any, *, is_sellable: bool, picture: Any) -> BasketRow:
         quantity=line.quantity,
         available=max(0, line.stockrecord.net_stock_level),
         unit_price_vnd=price_of(line.stockrecord) or Decimal(0),
-        picture=picture,
-        notice=notice_of(line, is_sellable=is_sellable),
+        notice=notice_of(line, is_sellable=may_be_sold(line, commune)),
+        pictures=pictures,
     )
 
 
@@ -313,15 +357,16 @@ def _check_quantity(quantity: int) -> None:
         raise BasketRefused("quantity")
 
 
-def _sellable(product_id: int, commune: Commune | None) -> tuple[Product, StockRecord]:
-    products = Product.objects.sellable()
+def _sellable(product_id: int, commune: Commune | None) -> StockRecord:
+    """The one stock record of a product that may be sold here."""
+    records = StockRecord.objects.filter(sellable_if("product__"), product_id=product_id)
     if commune is not None:
-        products = products.filter(merchant__commune=commune)
-    product = products.prefetch_related("stockrecords").filter(pk=product_id).first()
-    record = product.stockrecords.all()[0] if product is not None else None
-    if product is None or record is None or price_of(record) is None:
+        records = records.filter(product__merchant__commune=commune)
+    # a number beyond 64 bits would overflow SQLite
+    record: StockRecord | None = records.first() if 0 < product_id < 2**63 else None
+    if record is None or price_of(record) is None:
         raise BasketRefused("not_for_sale")
-    return product, record
+    return record
 
 
 def _check_available(record: StockRecord, wanted: int) -> None:

@@ -18,7 +18,6 @@ from shop.order.models import Fulfilment, Order, Payment, PaymentMethod, Shippin
 from shop.order.reference import new_reference
 from shop.outbox.enqueue import enqueue
 from shop.partner import stock
-from shop.partner.models import Partner
 from shop.partner.stock import StockPart, StockShort
 from shop.payments.attempts import open_cash_attempt, open_transfer_attempt
 from shop.purchase.basket import (
@@ -28,8 +27,8 @@ from shop.purchase.basket import (
     BasketLine,
     LineNotice,
     lines_of,
+    may_be_sold,
     notice_of,
-    sellable_ids,
     wanted_of,
 )
 from shop.purchase.choices import MerchantChoice, receiving_accounts, ways_to_pay
@@ -189,7 +188,7 @@ def place_purchase(
 class _PartDraft:
     part: MerchantPart
     merchant: Merchant
-    partner: Partner | None
+    partner_id: int | None
     account: BankAccount | None
     payment: str
     delivery: DeliveryOffer
@@ -245,8 +244,7 @@ def _draft(
     lines = [line for line in every_line if line_ids is None or line.pk in set(line_ids)]
     if not lines:
         raise PurchaseRefused("empty")
-    sellable = sellable_ids(lines, commune)
-    notices = {line.pk: notice_of(line, is_sellable=line.product_id in sellable) for line in lines}
+    notices = {line.pk: notice_of(line, is_sellable=may_be_sold(line, commune)) for line in lines}
     problems = [
         LineProblem(line.pk, line.product.shown_title, notice)
         for line in lines
@@ -261,7 +259,7 @@ def _draft(
     accounts = receiving_accounts(ids)
     payments = ways_to_pay(accounts, ids)
     offers = offers_for({part.merchant_id: part.goods_vnd for part in parts})
-    partners = {partner.merchant_id: partner for partner in Partner.objects.filter(merchant_id__in=ids)}
+    partners = {line.product.merchant_id: line.sold_by_id for line in lines}
     chosen: list[_PartDraft] = []
     refused: list[int] = []
     for part in parts:
@@ -274,7 +272,7 @@ def _draft(
             _PartDraft(
                 part=part,
                 merchant=merchants[part.merchant_id],
-                partner=partners.get(part.merchant_id),
+                partner_id=partners[part.merchant_id],
                 account=accounts.get(part.merchant_id),
                 payment=choice.payment,
                 delivery=delivery,
@@ -329,7 +327,7 @@ def _write(
         gift_message=buyer.gift_message.strip()[:300] if buyer.is_gift else "",
         basket_id=basket.pk,
     )
-    purchase.accepted_policies.set(policies)
+    purchase.accepted_policies.add(*policies)
     if buyer.invoice is not None:
         InvoiceRequest.objects.create(purchase=purchase, **asdict(buyer.invoice))
     orders = _write_orders(draft=draft, purchase=purchase, basket=basket, user=user, placed_at=placed_at)
@@ -424,7 +422,7 @@ def _write_lines(*, draft: _Draft, orders: list[Order]) -> list[Any]:
     lines = Line.objects.bulk_create(
         Line(
             order=order,
-            partner=part.partner,
+            partner_id=part.partner_id,
             partner_name=part.merchant.name,
             partner_sku=draft.lines[wanted.line_id].stockrecord.partner_sku,
             stockrecord_id=wanted.stockrecord_id,
