@@ -3,15 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from merchants.folding import fold_text
-from merchants.models import Commune, Merchant, PaymentCode, Village
+from merchants.models import Commune, Merchant, OtherCode, PaymentCode, Village
 
 _NEWEST_CODE = PaymentCode.objects.filter(
     account__merchant=OuterRef("pk"), account__status="active", status=PaymentCode.Status.VALID
 ).order_by("-pk")
-_VALID_CODE = Exists(_NEWEST_CODE)
+
+
+def counted_other_codes(commune: Commune) -> QuerySet[OtherCode]:
+    """Codes of other schemes on the commune's walls that the commune counts like a VietQR."""
+    return OtherCode.objects.filter(merchant__commune=commune, scheme__in=commune.counted_schemes, removed_at=None)
+
+
+def _has_code(commune: Commune) -> Exists | Case:
+    """Whether a business has a valid VietQR, or a code of another scheme where the commune counts that."""
+    valid = Exists(_NEWEST_CODE)
+    if not commune.counted_schemes:
+        return valid
+    other = Exists(counted_other_codes(commune).filter(merchant=OuterRef("pk")))
+    return Case(When(Q(valid) | Q(other), then=True), default=False, output_field=BooleanField())
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,7 @@ def find_businesses(
     """
     found = (
         Merchant.objects.filter(commune=commune)
-        .annotate(has_code=_VALID_CODE, code_pk=Subquery(_NEWEST_CODE.values("pk")[:1]))
+        .annotate(has_code=_has_code(commune), code_pk=Subquery(_NEWEST_CODE.values("pk")[:1]))
         .select_related("village__former_commune")
     )
     if folded := fold_text(words):
@@ -57,14 +70,14 @@ def find_businesses(
 
 def share_with_code(commune: Commune) -> Share:
     """How many of the commune's active businesses have a valid code."""
-    counted = Merchant.objects.in_commune(commune).counted().annotate(has_code=_VALID_CODE)
+    counted = Merchant.objects.in_commune(commune).counted().annotate(has_code=_has_code(commune))
     figures = counted.aggregate(total=Count("pk"), with_code=Count("pk", filter=Q(has_code=True)))
     return Share(with_code=figures["with_code"], total=figures["total"])
 
 
 def shares_by_village(commune: Commune) -> dict[int | None, Share]:
     """The same by village; None is "no village known"."""
-    counted = Merchant.objects.in_commune(commune).counted().annotate(has_code=_VALID_CODE)
+    counted = Merchant.objects.in_commune(commune).counted().annotate(has_code=_has_code(commune))
     rows = counted.values("village_id").annotate(total=Count("pk"), done=Count("pk", filter=Q(has_code=True)))
     return {row["village_id"]: Share(with_code=row["done"], total=row["total"]) for row in rows.order_by()}
 

@@ -53,6 +53,17 @@ def _check_character(body: str) -> str:
     return ALPHABET[sum((place + 2) * ALPHABET.index(char) for place, char in enumerate(body)) % 31]
 
 
+def check_issuable(account: BankAccount) -> str:
+    """Why no code can be made of this bank and number ("card_number", "unpayable"), or "" when one can. Pure."""
+    if looks_like_card_number(account.number):
+        return "card_number"
+    try:
+        encode(bin=account.bank_bin, account=account.number)
+    except PayloadError:
+        return "unpayable"
+    return ""
+
+
 @transaction.atomic
 def issue_code(*, account: BankAccount, actor: Any, request: HttpRequest | None = None) -> PaymentCode:
     """Issue the account's static VietQR (no amount, no memo) and return it; raises CodeRefused."""
@@ -61,14 +72,11 @@ def issue_code(*, account: BankAccount, actor: Any, request: HttpRequest | None 
         raise CodeRefused("account_ended")
     if locked.merchant.status != Merchant.Status.ACTIVE:
         raise CodeRefused("merchant_not_active")
-    if looks_like_card_number(locked.number):
-        raise CodeRefused("card_number")
+    if refusal := check_issuable(locked):
+        raise CodeRefused(refusal)
     if locked.payment_codes.filter(status=PaymentCode.Status.VALID).exists():
         raise CodeRefused("has_valid_code")
-    try:
-        payload = encode(bin=locked.bank_bin, account=locked.number)
-    except PayloadError as error:
-        raise CodeRefused("unpayable") from error
+    payload = encode(bin=locked.bank_bin, account=locked.number)
     code = PaymentCode.objects.create(account=locked, public_code=_free_public_code(), payload=payload)
     audit.record(
         action="code.issued",

@@ -51,6 +51,7 @@ class Act(StrEnum):
     ACCOUNT_NUMBER_VIEW = "account.number.view"  # the whole number; each view is audited by the page that shows it
     CODE_ISSUE = "code.issue"
     CODE_WITHDRAW = "code.withdraw"
+    ACCOUNT_CHANGE_AGREE = "account.change.agree"  # as the owner; the officer's word is ACCOUNT_EDIT
     PERSON_ADD = "person.add"
     PERSON_ACTIVATE = "person.activate"
     PERSON_REVOKE = "person.revoke"
@@ -58,6 +59,7 @@ class Act(StrEnum):
     REGISTER_VIEW = "register.view"
     REGISTER_ADD = "register.add"
     REPORT_HANDLE = "report.handle"  # what visitors report about listings
+    COUNTING_SET = "counting.set"  # what counts as a payment code
     LOOK_UP_SERVE = "look_up.serve"  # the same for the buyers of the commune's businesses
     COMPLAINT_ADVISE = "complaint.advise"  # read and close what the commune was called to
     PAGES_EDIT = "pages.edit"
@@ -103,7 +105,7 @@ _OFFICER = {
 
 # Role → what it may do, on the merchant or in the commune that the membership names.
 MAY: Mapping[str, frozenset[Act]] = {
-    Role.OWNER: frozenset(_SELLING | {Act.PERSON_REVOKE}),
+    Role.OWNER: frozenset(_SELLING | {Act.PERSON_REVOKE, Act.ACCOUNT_CHANGE_AGREE}),
     Role.SELLER: frozenset(_SELLING),
     Role.PACKER: frozenset(_PACKING),
     # A helper writes down and packs for the producer; what the producer's bank account says stays with the producer.
@@ -111,7 +113,7 @@ MAY: Mapping[str, frozenset[Act]] = {
         _PACKING | {Act.ORDER_CANCEL, Act.GOODS_EDIT, Act.MONEY_VIEW, Act.COMPLAINT_VIEW, Act.MERCHANT_VIEW}
     ),
     Role.OFFICER: frozenset(_OFFICER),
-    Role.HEAD_OFFICER: frozenset(_OFFICER | {Act.ACCOUNT_NUMBER_VIEW}),
+    Role.HEAD_OFFICER: frozenset(_OFFICER | {Act.ACCOUNT_NUMBER_VIEW, Act.COUNTING_SET}),
     Role.EDITOR: frozenset({Act.PAGES_EDIT}),
     Role.PROVINCE_VIEWER: frozenset({Act.REGISTER_VIEW}),
 }

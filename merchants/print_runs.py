@@ -10,7 +10,9 @@ from merchants.print_sheets import Sign
 from merchants.vietqr.banks import bank_by_code
 
 
-def codes_to_print(*, commune: Commune, village_id: int | None = None) -> QuerySet[PaymentCode]:
+def codes_to_print(
+    *, commune: Commune, village_id: int | None = None, only_unprinted: bool = False
+) -> QuerySet[PaymentCode]:
     """The commune's valid codes that we issued, of active businesses and accounts, in the order in which staff walk.
 
     `village_id` 0: businesses whose village is not known. Codes adopted from a wall hang there already.
@@ -24,6 +26,8 @@ def codes_to_print(*, commune: Commune, village_id: int | None = None) -> QueryS
     )
     if village_id is not None:
         found = found.filter(account__merchant__village=village_id or None)
+    if only_unprinted:
+        found = found.filter(printed_at=None)
     return found.select_related("account__merchant").order_by(
         "account__merchant__village__sort_name",
         "account__merchant__village_id",

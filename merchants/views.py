@@ -27,8 +27,9 @@ from merchants.forms import AccountForm, BusinessForm, ReasonForm
 from merchants.models import AuditEntry, BankAccount, Commune, Merchant, PaymentCode, Village
 from merchants.payment_codes import CodeRefused, issue_code, withdraw_code
 from merchants.permissions import Act, find_permitted, request_grants
+from merchants.print_marks import marks_of
 from merchants.print_runs import sign_of
-from merchants.print_sheets import draw_sheets, sheet_words
+from merchants.print_sheets import LAYOUTS, draw_sheets, sheet_words
 from merchants.register import RegisterRefused, add_account, add_merchant, correct_merchant, end_account
 from merchants.typed_text import clean_line, typed_in
 from merchants.vietqr.banks import bank_by_code
@@ -395,7 +396,7 @@ def code_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @officer_page
 @require_safe
 def poster(request: HttpRequest, pk: int) -> HttpResponse:
-    """The poster of a valid code as vector PDF, A5."""
+    """The sign of a valid code as vector PDF, A5 or as ?co= says."""
     code = find_permitted(
         request,
         Act.CODE_ISSUE,
@@ -412,7 +413,13 @@ def poster(request: HttpRequest, pk: int) -> HttpResponse:
         on_behalf_of=merchant,
         request=request,
     )
-    sheet = draw_sheets([sign_of(code, host=request.get_host())], layout="a5", words=sheet_words())
+    layout = request.GET.get("co", "a5")
+    if layout not in LAYOUTS:
+        raise Http404("no such size")
+    signs = [sign_of(code, host=request.get_host())]
+    sheet = draw_sheets(signs, layout=layout, words=sheet_words(), marks=marks_of(merchant.commune_id))
+    if layout != "strips":
+        PaymentCode.objects.filter(pk=code.pk).update(printed_at=timezone.now())
     answer = HttpResponse(sheet, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="ma-{code.public_code}.pdf"'
     return answer

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from catalogue.listing_reports import report_listing
 from catalogue.models import ListingReport
-from merchants.models import Membership, PaymentCode
+from merchants.code_batches import run_batch
+from merchants.models import CodeBatch, Membership, PaymentCode, PrintMark
 from merchants.payment_codes import issue_code
 from shop.order.models import Order
 from shop.outbox.models import OutboxMessage
@@ -171,6 +172,26 @@ def receipt(world: World) -> dict[str, Any]:
     return {"pk": world.receipt.pk}
 
 
+def batch(world: World) -> dict[str, Any]:
+    """A finished print run of Lan's code."""
+    made = CodeBatch.objects.create(
+        commune=world.scene.merchant.commune,
+        kind="print",
+        layout="a6",
+        ids=[world.code.pk],
+        ordered_by=world.people["officer"],
+    )
+    run_batch(made.pk)
+    return {"pk": made.pk}
+
+
+def mark(world: World) -> dict[str, Any]:
+    made = PrintMark.objects.create(
+        commune=world.scene.merchant.commune, kind="vietqr", picture="photos/x.jpg", added_by=world.people["officer"]
+    )
+    return {"pk": made.pk}
+
+
 def report(world: World) -> dict[str, Any]:
     return {"pk": world.report.pk}
 
@@ -286,6 +307,15 @@ ACCESS: dict[str, Access] = {
     "merchants:code_issue": Access(OFFICERS, account, "post"),
     "merchants:code_withdraw": Access(OFFICERS, code, "post"),
     "merchants:poster": Access(OFFICERS, code),
+    "merchants:codes": Access(OFFICERS | {"other_officer"}),
+    "merchants:issue_all": Access(OFFICERS | {"other_officer"}),
+    "merchants:print_all": Access(OFFICERS | {"other_officer"}),
+    "merchants:batch": Access(OFFICERS, batch),
+    "merchants:batch_go_on": Access(OFFICERS, batch, "post"),
+    "merchants:batch_file": Access(OFFICERS, batch),
+    "merchants:marks": Access(OFFICERS | {"other_officer"}),
+    "merchants:mark_remove": Access(OFFICERS, mark, "post"),
+    "merchants:counted_schemes": Access({"head_officer"}),
     "workspace:commune_complaints": Access(REGISTER | {"other_officer"}),
     "workspace:commune_complaint": Access(OFFICERS, case),
     "workspace:commune_complaint_write": Access(OFFICERS, case, "post"),

@@ -1,17 +1,25 @@
+from merchants.models.account_change import AccountChange
 from merchants.models.audit import AuditEntry
 from merchants.models.bank_account import BankAccount
+from merchants.models.code_batch import CodeBatch
 from merchants.models.commune import Commune, FormerCommune, Village
 from merchants.models.membership import Membership
 from merchants.models.merchant import Merchant
+from merchants.models.other_code import OtherCode
 from merchants.models.payment_code import PaymentCode
+from merchants.models.print_mark import PrintMark
 
 __all__ = [
+    "AccountChange",
     "AuditEntry",
     "BankAccount",
+    "CodeBatch",
     "Commune",
     "FormerCommune",
     "Membership",
     "Merchant",
+    "OtherCode",
     "PaymentCode",
+    "PrintMark",
     "Village",
 ]

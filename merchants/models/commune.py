@@ -19,6 +19,12 @@ class Commune(models.Model):
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     province_code = models.CharField(_("province code"), max_length=2)
     province_name = models.CharField(_("province"), max_length=60)
+    counted_schemes = models.JSONField(
+        _("other payment schemes that count"),
+        default=list,
+        blank=True,
+        help_text=_("Beside VietQR, which always does."),
+    )
     former_district = models.CharField(_("former district"), max_length=60, blank=True)
     sort_name = models.CharField(max_length=240, editable=False, db_index=True)
 

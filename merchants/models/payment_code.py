@@ -27,6 +27,7 @@ class PaymentCode(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.VALID)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    printed_at = models.DateTimeField(null=True, blank=True, help_text=_("When its sign was last drawn for printing."))
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

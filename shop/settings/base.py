@@ -473,6 +473,7 @@ DOCTOR_CHECKS: list[str] = [
 # Columns that hold names of pictures → who else has to follow a new name (merchants/picture_upkeep.py).
 PICTURE_FIELDS: dict[str, str] = {
     "merchants.Merchant.portrait": "shop.storefront.generation.on_change",
+    "merchants.PrintMark.picture": "",
     "catalogue.ProductImage.original": "catalogue.listed_product.picture_renamed",
     "wagtailimages.Image.file": "cms.pictures.on_file_renamed",
 }
@@ -504,6 +505,7 @@ CLOCK_JOBS: dict[str, tuple[str, int]] = {
     "end_due_holds": ("shop.purchase.holds.end_due_holds", 30),
     "mind_complaints": ("shop.purchase.complaints.clock.mind_complaints", 300),
     "recover_lost_tasks": ("shop.outbox.background_tasks.recover_lost_tasks", 300),
+    "remove_old_sheets": ("merchants.code_batches.remove_old_sheets", 24 * 3600),
     "sweep_pictures": ("merchants.picture_upkeep.sweep_recent", 24 * 3600),
     "remove_old_waiting_photos": ("shop.workspace.waiting_photos.remove_old_waiting_photos", 24 * 3600),
     "remove_old_messages": ("shop.outbox.given_up.remove_old_messages", 24 * 3600),

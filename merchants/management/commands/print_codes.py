@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 
+from merchants import audit
 from merchants.folding import fold_text
 from merchants.models import Commune, Village
+from merchants.print_marks import marks_of
 from merchants.print_runs import codes_to_print, sign_of, site_host
 from merchants.print_sheets import LAYOUTS, draw_parts, join_parts, sheet_words
 
@@ -38,8 +40,18 @@ class Command(BaseCommand):
             raise CommandError("There is no code to print.")
         signs = (sign_of(code, host=site_host()) for code in codes.iterator(chunk_size=500))
         with translation.override("vi"):
-            parts = draw_parts(signs, layout=options["layout"], words=sheet_words())
+            marks = marks_of(commune.pk)
+            parts = draw_parts(signs, layout=options["layout"], words=sheet_words(), marks=marks)
             pages = join_parts(parts, out)
+        if options["layout"] != "strips":
+            now = timezone.now()
+            codes.model.objects.filter(pk__in=codes.order_by().values("pk")).update(printed_at=now)
+        audit.record(
+            action="codes.print_done",
+            obj=commune,
+            actor_label="print_codes",
+            after={"count": count, "pages": pages, "village": options["village"] or "", "layout": options["layout"]},
+        )
         self.stdout.write(f"{out}: {count} codes on {pages} pages")
 
 
