@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from shop.address.find_commune import FoundCommune, find_communes
 from shop.address.places import commune_name, communes_of, province_name, province_of, provinces
 
+_MISSING = {
+    "province": _("Choose the province or city."),
+    "commune": _("Choose the commune or ward."),
+    "street": _("Write house number, street or village."),
+}
+
 
 class PlaceForm(forms.Form):
     """An address in Viet Nam.
@@ -51,8 +57,10 @@ class PlaceForm(forms.Form):
         self.proposals: tuple[FoundCommune, ...] = ()
         if self.is_bound and needs_address:
             self._take_what_was_found(home_province)
-        for name in ("province", "commune", "street"):
+        for name, missing in _MISSING.items():
             self.fields[name].required = needs_address
+            self.fields[name].error_messages["required"] = missing
+            self.fields[name].widget.attrs["data-missing"] = missing
         chosen = str(self.data.get("province") or "") if self.is_bound else str(self.initial.get("province") or "")
         self.province_code = chosen if province_name(chosen) else home_province
         self.initial.setdefault("province", self.province_code)

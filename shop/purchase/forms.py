@@ -11,13 +11,11 @@ from stdnum.vn import mst
 
 from merchants.phone_numbers import PhoneField, to_e164
 from shop.address.place_form import PlaceForm
+from shop.purchase.member_checkout import ANOTHER, Member
 
 _MISSING = {
     "name": _("Write your name."),
     "phone": _("Write your phone number."),
-    "province": _("Choose the province or city."),
-    "commune": _("Choose the commune or ward."),
-    "street": _("Write house number, street or village."),
 }
 
 
@@ -104,10 +102,20 @@ class CheckoutForm(PlaceForm):
         label=_("I accept the terms"), error_messages={"required": _("Please read and accept the terms to order.")}
     )
 
-    field_order = ("name", "phone", "email", "recipient_name", "recipient_phone")
+    saved = forms.CharField(max_length=20, required=False)
+    save_address = forms.BooleanField(label=_("Save this address for the next time"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    field_order = ("name", "phone", "email", "recipient_name", "recipient_phone", "saved")
+
+    def __init__(self, *args: Any, needs_address: bool, member: Member | None = None, **kwargs: Any) -> None:
+        self.member = member
+        first = str(member.addresses[0].pk) if member and member.addresses else ANOTHER
+        data = args[0] if args else kwargs.get("data")
+        chosen = str(data.get("saved") or first) if data is not None else first
+        self.saved_address = member.address(chosen) if member and needs_address else None
+        super().__init__(*args, needs_address=needs_address and self.saved_address is None, **kwargs)
+        if member is not None and member.has_accepted:
+            self.fields["accept_terms"].required = False
         say_what_is_missing(self, _MISSING)
 
     def full_clean(self) -> None:

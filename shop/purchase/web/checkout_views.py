@@ -17,11 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from merchants.phone_numbers import shown_phone
 from merchants.typed_text import clean_line
+from shop.address.saved_addresses import note_chosen
 from shop.delivery.models import DeliveryOption
 from shop.order.models import PaymentMethod
 from shop.purchase.basket import BasketContents, basket_of_request, read_basket
 from shop.purchase.choices import MerchantChoice, MerchantOffer, merchant_offers
 from shop.purchase.forms import CheckoutForm
+from shop.purchase.member_checkout import member_of, remember_address, with_saved_address
 from shop.purchase.models import PolicyVersion
 from shop.purchase.place_purchase import BuyerDetails, DeliveryAddress, InvoiceWish, PurchaseRefused, place_purchase
 from shop.purchase.policies import current_policies
@@ -103,12 +105,19 @@ def policy_version(request: HttpRequest, kind: str, number: int) -> HttpResponse
 
 def _form(request: HttpRequest, chosen: Chosen) -> CheckoutForm:
     commune = request.commune  # type: ignore[attr-defined]
-    initial = {}
+    initial, member = {}, None
     if request.user.is_authenticated:
         user: Any = request.user
-        initial = {"name": user.full_name, "phone": shown_phone(user.phone or ""), "email": user.email or ""}
+        member = member_of(user, policies=current_policies(), needs_address=chosen.needs_address)
+        hers = member.addresses[0] if member.addresses else None
+        initial = {
+            "name": user.full_name or (hers.first_name if hers else ""),
+            "phone": shown_phone(user.phone or (hers.phone if hers else "")),
+            "email": user.email or "",
+        }
     return CheckoutForm(
         request.POST if request.method == "POST" else None,
+        member=member,
         initial=initial,
         needs_address=chosen.needs_address,
         home_province=commune.province_code if commune else HOME_PROVINCE,
@@ -135,11 +144,12 @@ def _chosen(request: HttpRequest, contents: BasketContents) -> Chosen:
 
 def _place(request: HttpRequest, basket: Any, form: CheckoutForm, chosen: Chosen, key: str) -> HttpResponse | None:
     """Place the purchase; None with the reason on the form when it was refused."""
+    buyer = _buyer(form, chosen)
     buyable = [row.line_id for offer in chosen.offers for row in offer.group.buyable_rows]
     try:
         placed = place_purchase(
             basket=basket,
-            buyer=_buyer(form, chosen),
+            buyer=buyer,
             choices=chosen.choices,
             idempotency_key=key,
             accepted_policy_ids=[policy.pk for policy in current_policies()],
@@ -154,13 +164,17 @@ def _place(request: HttpRequest, basket: Any, form: CheckoutForm, chosen: Chosen
         return None
     if placed.is_new:
         messages.success(request, _("Your order has been placed."))
+        if form.saved_address is not None:
+            note_chosen(form.saved_address)
+        elif form.member is not None and form.cleaned_data["save_address"]:
+            remember_address(user=form.member.user, buyer=buyer)
     return redirect(placed.purchase)
 
 
 def _buyer(form: CheckoutForm, chosen: Chosen) -> BuyerDetails:
     data = form.cleaned_data
     address = None
-    if chosen.needs_address:
+    if form.needs_address:
         province, commune = form.place_names
         address = DeliveryAddress(
             line=data["street"],
@@ -170,7 +184,7 @@ def _buyer(form: CheckoutForm, chosen: Chosen) -> BuyerDetails:
             province_name=province,
             former=data["former_address"],
         )
-    return BuyerDetails(
+    buyer = BuyerDetails(
         name=data["name"],
         phone=data["phone"],
         email=data["email"],
@@ -181,6 +195,7 @@ def _buyer(form: CheckoutForm, chosen: Chosen) -> BuyerDetails:
         gift_message=data["gift_message"],
         invoice=_invoice(data),
     )
+    return with_saved_address(buyer, form.saved_address) if form.saved_address is not None else buyer
 
 
 def _invoice(data: Mapping[str, Any]) -> InvoiceWish | None:
