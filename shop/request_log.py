@@ -23,8 +23,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if _ACCEPTED.match(given) else uuid.uuid4().hex
+        request_id = request_id_of(request.META.get("HTTP_X_REQUEST_ID", ""))
         request.request_id = request_id  # type: ignore[attr-defined]
         request.client_address = client_address(request)  # type: ignore[attr-defined]
         token = current_request_id.set(request_id)
@@ -34,6 +33,11 @@ class RequestIdMiddleware:
             current_request_id.reset(token)
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+def request_id_of(given: str) -> str:
+    """What the proxy says, where it is well-formed, else a new id."""
+    return given if _ACCEPTED.match(given) else uuid.uuid4().hex
 
 
 def client_address(request: HttpRequest) -> str:

@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.production")
-application = get_wsgi_application()
+_django = get_wsgi_application()  # sets Django up, which what follows needs
+
+from shop.storefront.front_door import FrontDoor  # noqa: E402
+
+application = FrontDoor(_django)

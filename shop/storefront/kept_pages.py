@@ -18,13 +18,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 import brotli
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import timezone
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,10 @@ class KeptPage:
         """Whether nobody need draw it anew yet."""
         return now - self.drawn_at < PAGE_SECONDS - RENEW_SECONDS
 
+    def tag(self, encoding: str) -> str:
+        """Its ETag in that encoding: compressed it is the same text, not the same bytes."""
+        return f"W/{self.etag}" if encoding else self.etag
+
     def body(self, encoding: str) -> bytes:
         """The text in that encoding ("" for none); compressed once."""
         if not encoding:
@@ -108,6 +113,17 @@ def best_encoding(accepted: str) -> str:
             continue
     found = max(("br", "gzip"), key=lambda name: weights.get(name, 0.0))
     return found if weights.get(found, 0.0) > 0 else ""
+
+
+def sent_encoding(page: KeptPage, accepted: str) -> str:
+    """How the page goes to a reader with that Accept-Encoding header."""
+    return best_encoding(accepted) if len(page.content) >= SMALLEST_COMPRESSED else ""
+
+
+@lru_cache(maxsize=4)
+def day_at(minute: int) -> date:
+    """The day here in that minute since 1970: days begin with a minute."""
+    return timezone.localdate(datetime.fromtimestamp(minute * 60, tz=UTC))
 
 
 class PageStore:

@@ -8,14 +8,14 @@ construction see nothing but what stands in `Question`.
 
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.urls import Resolver404, resolve
-from django.utils import timezone, translation
+from django.utils import translation
 
 from shop.storefront.generation import generation_of
 from shop.storefront.kept_pages import (
@@ -28,6 +28,8 @@ from shop.storefront.kept_pages import (
     SharedPages,
     best_encoding,
     compress,
+    day_at,
+    sent_encoding,
 )
 from shop.storefront.language import language_of_path
 from shop.storefront.public_page import asked_for, is_public_answer
@@ -57,11 +59,11 @@ class PageCacheMiddleware:
         if kept is None and _public_view(request.path_info) is None:
             return self.get_response(request)
         generation, now = generation_of(request), time.time()
-        day = _day_at(int(now) // 60)
+        day = day_at(int(now) // 60)
         if kept is not None and not kept.is_true(generation=generation, day=day, now=now):
             kept = None
         if kept is not None and kept.is_fresh(now):
-            return _answer(request, kept)
+            return _show(request, kept)
         return self._draw(request, question, kept, generation, day)
 
     def _draw(
@@ -89,7 +91,7 @@ class PageCacheMiddleware:
             found = self.shared.get(question, generation=generation, day=day)
             if found is not None and found.is_true(generation=generation, day=day, now=now) and found.is_fresh(now):
                 self.store.put(question, found)
-                return _answer(request, found)
+                return _show(request, found)
         drawn_at = time.time()
         response = self.get_response(request)
         if not _may_be_kept(request, response):
@@ -98,7 +100,7 @@ class PageCacheMiddleware:
         self.store.put(question, page)
         if self.shared is not None:
             self.shared.put(question, page)
-        return _answer(request, page)
+        return _show(request, page)
 
 
 def _question(request: HttpRequest) -> Question | None:
@@ -137,12 +139,6 @@ def _public_view(path: str) -> View | None:
     return view if getattr(view, "is_public_page", False) else None
 
 
-@lru_cache(maxsize=4)
-def _day_at(minute: int) -> date:
-    """The day here in that minute since 1970: days begin with a minute."""
-    return timezone.localdate(datetime.fromtimestamp(minute * 60, tz=UTC))
-
-
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether the answer is the same for everyone; asked of the answer itself, whatever the view promised."""
     vary = {name.strip().lower() for name in response.headers.get("Vary", "").split(",") if name.strip()}
@@ -169,13 +165,17 @@ def _kept(response: HttpResponse, generation: int, day: date, drawn_at: float) -
     return KeptPage(headers, response.content, response.headers["ETag"], generation, day, drawn_at)
 
 
+def _show(request: HttpRequest, page: KeptPage) -> HttpResponse:
+    """The answer from a page that is kept, which it names to shop.storefront.front_door."""
+    response = _answer(request, page)
+    response.kept_page = page  # type: ignore[attr-defined]
+    return response
+
+
 def _answer(request: HttpRequest, page: KeptPage) -> HttpResponse:
     """The answer to this reader: compressed as they take it, nothing at all where they have it."""
-    encoding = best_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-    if len(page.content) < SMALLEST_COMPRESSED:
-        encoding = ""
-    etag = f"W/{page.etag}" if encoding else page.etag
-    headers = {**page.headers, "ETag": etag}
+    encoding = sent_encoding(page, request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    headers = {**page.headers, "ETag": page.tag(encoding)}
     if _has(request.META.get("HTTP_IF_NONE_MATCH", ""), page.etag):
         return HttpResponseNotModified(headers=headers)
     body = page.body(encoding)
