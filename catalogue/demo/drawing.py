@@ -6,17 +6,21 @@ from concurrent.futures import ProcessPoolExecutor
 
 from PIL import Image
 
-from catalogue.demo import landscapes, pictures
+from catalogue.demo import landscapes, more_pictures
 from merchants.picture_sizes import encode_sizes, read_name
 
 WORTH_A_POOL = 6
 
 
 def compose(name: str) -> Image.Image:
-    """Draw "goods/<key>", "places/<number>" or "land/<variant>"."""
+    """Draw "goods/<key>", "near/<key>", "label/<key>", "places/<number>" or "land/<variant>"."""
     kind, _, key = name.partition("/")
     if kind == "goods":
-        return pictures.compose(key)
+        return more_pictures.scene_of(key)
+    if kind == "near":
+        return more_pictures.near(key)
+    if kind == "label":
+        return more_pictures.label(key)
     if kind == "places":
         return landscapes.house_front(int(key))
     return landscapes.rice_field(key)
@@ -40,4 +44,5 @@ def draw_all(wanted: Mapping[str, str]) -> Iterator[dict[str, bytes]]:
         return
     # spawn: a forked child would share our open database connections
     with ProcessPoolExecutor(max_workers=2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        # three at a time: a good's scene is kept for its near view, which follows it
         yield from pool.map(draw, wanted.keys(), wanted.values(), chunksize=3)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -29,15 +29,19 @@ from merchants.models import Merchant
 from merchants.picture_sizes import PictureName
 
 EDITION = 2  # of the pictures: another number has them drawn anew
+VIEWS = ("goods", "near", "label")  # of each named good; the fourth picture is its seller's house
 CERTIFICATE_MONTHS = 36  # domain E5
 SHUFFLE = 13  # no divisor of the number of goods
 _BATCH = 2_000
 _Item = TypeVar("_Item")
 
 
-def picture_name(key: str) -> str:
-    """Where the picture of a good lies in the media storage; its sizes lie beside it (merchants.picture_sizes)."""
-    return drawn_name(f"goods/{key}", f"demo/goods/{key}-{EDITION}")
+def picture_name(key: str, view: str = "goods") -> str:
+    """Where a picture of a good lies in the media storage; its sizes lie beside it (merchants.picture_sizes).
+
+    `view`: "goods" (the scene), "near" or "label" (catalogue.demo.more_pictures).
+    """
+    return drawn_name(f"{view}/{key}", f"demo/{view}/{key}-{EDITION}")
 
 
 def portrait_name(key: str) -> str:
@@ -75,7 +79,7 @@ def seed(plan: DemoPlan) -> None:
 
 
 def _store_pictures(plan: DemoPlan, goods: Sequence[str], merchants: Sequence[str]) -> None:
-    wanted = {f"goods/{key}": picture_name(key) for key in goods}
+    wanted = {f"{view}/{key}": picture_name(key, view) for key in goods for view in VIEWS}
     wanted |= {f"places/{number}": portrait_name(key) for number, key in enumerate(merchants)}
     store_missing(plan, wanted)
 
@@ -146,11 +150,28 @@ def _add_named(good: Good, merchants: dict[str, Merchant], plan: DemoPlan, posit
     # lists begin with the newest: the sellers take turns there instead of standing in blocks
     listed_at = plan.now - timedelta(days=1 + position * SHUFFLE % len(GOODS))
     Product.objects.filter(pk=page.pk).update(date_created=listed_at)
-    apps.get_model("catalogue", "ProductImage").objects.create(
-        product=page, original=picture_name(good.key), caption=f"Ảnh minh hoạ: {good.title}"[:200]
+    _hang_pictures(
+        page,
+        (picture_name(good.key), good.title),
+        (picture_name(good.key, "near"), f"{good.title}, nhìn gần"),
+        (picture_name(good.key, "label"), f"nhãn sau bao bì {good.title}"),
+        (page.merchant.portrait.name or portrait_name(good.merchant), f"nơi làm hàng, {page.merchant.name}"),
     )
     if good.certificate:
         _add_certificate(good, good.certificate, page, merchants, plan)
+
+
+def _hang_pictures(page: Product, *pictures: tuple[str, str]) -> None:
+    """Give the page these pictures (name in the media storage, what is to be seen) in this order."""
+    apps.get_model("catalogue", "ProductImage").objects.bulk_create(_images(page, pictures))
+
+
+def _images(page: Product, pictures: Iterable[tuple[str, str]]) -> list[Any]:
+    image = apps.get_model("catalogue", "ProductImage")
+    return [
+        image(product=page, original=name, caption=f"Ảnh minh hoạ: {seen}"[:200], display_order=place)
+        for place, (name, seen) in enumerate(pictures)
+    ]
 
 
 def _add_certificate(
@@ -234,12 +255,18 @@ def _write_batch(batch: Sequence[InventedGood], sellers: Sequence[Merchant], kin
     Product.objects.bulk_create(products)
     older = plan.now - timedelta(days=len(GOODS) + 1 + batch[0].number // _BATCH)
     Product.objects.filter(pk__in=[product.pk for product in products]).update(date_created=older)
-    image = apps.get_model("catalogue", "ProductImage")
-    image.objects.bulk_create(
-        [
-            image(product=product, original=picture_name(good.like.key), caption=f"Ảnh minh hoạ: {good.title}"[:200])
-            for product, good in zip(products, batch, strict=True)
-        ]
+    houses = [portrait_name(named.key) for named in MERCHANTS[: plan.merchants]]
+    apps.get_model("catalogue", "ProductImage").objects.bulk_create(
+        image
+        for product, good in zip(products, batch, strict=True)
+        for image in _images(
+            product,
+            (
+                (picture_name(good.like.key), good.title),
+                (picture_name(good.like.key, "near"), f"{good.title}, nhìn gần"),
+                (product.merchant.portrait.name or houses[good.number % len(houses)], "nơi làm hàng"),
+            ),
+        )
     )
     today = plan.now.date()
     certified = [(product, good) for product, good in zip(products, batch, strict=True) if good.stars]

@@ -13,9 +13,10 @@ from PIL import Image
 
 from catalogue.demo.goods import GOODS
 from catalogue.demo.variety import invented_goods
-from catalogue.models import OcopCertificate, Product
+from catalogue.models import ListingReport, OcopCertificate, Product
 from merchants.models import AuditEntry, BankAccount, Commune, Membership, Merchant, PaymentCode, Village
 from merchants.picture_sizes import files_of
+from merchants.shown_pictures import DRAWN
 from shop.order.models import Fulfilment, Order, Payment
 from shop.outbox.models import OutboxMessage
 from shop.partner.models import StockMovement, StockRecord
@@ -50,17 +51,44 @@ def rows() -> list[int]:
     return [model._default_manager.count() for model in COUNTED]
 
 
-def test_the_default_demo_has_twelve_merchants_and_forty_goods_each_with_its_picture() -> None:
+def test_the_default_demo_has_twelve_merchants_and_forty_goods_each_with_four_pictures() -> None:
     call_command("seed_demo", verbosity=0)
 
     pages = Product.objects.exclude(structure="child")
     assert Merchant.objects.count() == 12
     assert pages.count() == 40
     assert Product.objects.filter(structure="child").count() == 6
-    assert len({page.images.get().original.name for page in pages}) == 40
-    assert all(default_storage.exists(file) for page in pages for file in files_of(page.images.get().original.name))
+    shown = {page.code: [image.original.name for image in page.images.order_by("display_order")] for page in pages}
+    assert {len(names) for names in shown.values()} == {4}
+    assert len({tuple(names[:3]) for names in shown.values()}) == 40
+    assert all(len(set(names)) == 4 for names in shown.values())
+    assert all(default_storage.exists(file) for names in shown.values() for name in names for file in files_of(name))
+    assert all(name.startswith(DRAWN) for names in shown.values() for name in names)
     assert not Merchant.objects.filter(portrait="").exists()
     assert not Merchant.objects.filter(is_sample=False).exists()
+
+
+def test_goods_without_end_share_the_drawings_of_the_named_ones() -> None:
+    call_command("seed_demo", "--products=60", verbosity=0)
+
+    invented = Product.objects.filter(code__regex=r"^mau-\d+$")
+    assert invented.count() == 20
+    for product in invented:
+        names = [image.original.name for image in product.images.order_by("display_order")]
+        assert [name.split("/")[1] for name in names] == ["goods", "near", "merchants"]
+        assert all(default_storage.exists(file) for name in names for file in files_of(name))
+
+
+def test_visitors_have_reported_listings_and_an_officer_has_looked_at_some() -> None:
+    call_command("seed_demo", verbosity=0)
+    call_command("seed_demo", verbosity=0)
+
+    reports = ListingReport.objects.order_by("pk")
+    assert [(report.product.code, report.state) for report in reports] == [
+        ("mau-mat-ong", "new"), ("mau-dau-lac", "seen"), ("mau-trung-ga", "closed"),
+    ]  # fmt: skip
+    assert {report.handled_by for report in reports} == {None, demo_user("officer")}
+    assert [bool(report.sealed_contact) for report in reports] == [True, False, False]
 
 
 def test_twice_does_nothing_and_keeps_what_people_changed() -> None:

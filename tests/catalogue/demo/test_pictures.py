@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from catalogue.demo import drawing, pictures, produce
+from catalogue.demo import drawing, more_pictures, pictures, produce
 from catalogue.demo.drawings import DRAWINGS
 from catalogue.demo.goods import GOODS
 from merchants.demo.register import MERCHANTS
@@ -18,6 +18,18 @@ SOURCES = Path(pictures.__file__).parent
 
 def test_every_good_has_a_scene_and_every_scene_a_good() -> None:
     assert sorted(pictures.keys()) == sorted(good.key for good in GOODS)
+
+
+def test_every_good_has_a_near_view_and_a_label_that_differ_from_its_scene() -> None:
+    views = {
+        view: {name.split("/")[1] for name in DRAWINGS if name.startswith(f"{view}/")} for view in ("near", "label")
+    }
+    scene, near, label = pictures.compose("toi"), more_pictures.near("toi"), more_pictures.label("toi")
+
+    assert views["near"] == views["label"] == {good.key for good in GOODS}
+    assert near.size == (720, 720) and label.size == (960, 960)
+    assert ImageChops.difference(label, more_pictures.label("toi")).getbbox() is None
+    assert ImageChops.difference(near.resize((300, 300)), scene.resize((300, 300))).getbbox() is not None
 
 
 @pytest.mark.parametrize("key", ["mat-ong", "keo-lac"])
@@ -44,7 +56,7 @@ def test_every_picture_says_that_it_is_drawn() -> None:
     assert box[0] > 900 and box[1] > 1100
 
 
-@pytest.mark.parametrize("name", ["land/dawn", "places/3", "goods/cam"])
+@pytest.mark.parametrize("name", ["land/dawn", "places/3", "goods/cam", "near/cam", "label/mat-ong"])
 def test_a_drawing_has_the_size_and_the_colour_that_its_name_says_beforehand(name: str) -> None:
     width, height, tone = DRAWINGS[name]
     whole = PictureName("demo/x", width, height, tone).whole
