@@ -11,13 +11,14 @@ from functools import cached_property
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, F, Sum
+from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet, Sum
 from django.http import HttpRequest
 from oscar.apps.basket.middleware import BasketMiddleware
 from oscar.core.loading import get_model
 
 from catalogue.managers import sellable_if
 from catalogue.models import Product
+from catalogue.prepared_reads import prepared_read
 from merchants.models import Commune, Merchant
 from shop.partner.models import StockRecord
 from shop.purchase.split_by_merchant import Wanted, split_by_merchant
@@ -275,19 +276,23 @@ def lines_of(basket: Any, line_ids: Collection[int] | None = None) -> list[Any]:
     """
     if basket.pk is None:
         return []
-    lines = (
-        BasketLine.objects.filter(basket=basket)
+    lines = _lines_of(basket.pk)
+    return lines if line_ids is None else [line for line in lines if line.pk in set(line_ids)]
+
+
+@prepared_read
+def _lines_of(basket_id: int) -> "QuerySet[Any]":
+    lines: QuerySet[Any] = (
+        BasketLine.objects.filter(basket=basket_id)
         .select_related("product__parent", "product__merchant", "stockrecord")
         .only(*_COLUMNS)
         .annotate(
             is_sellable=ExpressionWrapper(sellable_if("product__"), output_field=BooleanField()),
             sold_by_id=F("product__merchant__partner"),
         )
-        .order_by("date_created", "pk")
+        .order_by("date_created", "pk")[: MOST_LINES * 2]  # two full baskets may have been merged at sign-in
     )
-    if line_ids is not None:
-        lines = lines.filter(pk__in=[pk for pk in line_ids if 0 < pk < 2**63])  # else SQLite would overflow
-    return list(lines[: MOST_LINES * 2])  # two full baskets may have been merged at sign-in
+    return lines
 
 
 def pictures_of(lines: Sequence[Any]) -> dict[int, Any]:

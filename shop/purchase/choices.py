@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from catalogue.prepared_reads import prepared_read
 from merchants.models import BankAccount
 from merchants.vietqr.account_numbers import looks_like_card_number
 from shop.delivery.rates import DeliveryOffer, offers_for
@@ -66,10 +67,17 @@ def receiving_number(merchant: str) -> Subquery:
 
 def receiving_accounts(merchant_ids: Collection[int]) -> dict[int, BankAccount]:
     """The account on which each merchant is paid by transfer now; merchants without one are missing. One query."""
-    accounts = BankAccount.objects.filter(
-        merchant_id__in=merchant_ids, status=BankAccount.Status.ACTIVE, is_receiving=True
-    )
+    accounts = _receiving_account_of(*merchant_ids) if len(merchant_ids) == 1 else _receiving_accounts(merchant_ids)
     return {account.merchant_id: account for account in accounts if pays_by_transfer(account.number)}
+
+
+def _receiving_accounts(merchant_ids: Collection[int]) -> "QuerySet[BankAccount]":
+    return BankAccount.objects.filter(merchant_id__in=merchant_ids, status=BankAccount.Status.ACTIVE, is_receiving=True)
+
+
+@prepared_read
+def _receiving_account_of(merchant_id: int) -> "QuerySet[BankAccount]":
+    return _receiving_accounts([merchant_id])
 
 
 def ways_to_pay(accounts: Mapping[int, BankAccount], merchant_ids: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -256,7 +256,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "shop.users.kept_form.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# In a signed cookie, and in the session where they are too long for one: a guest who buys needs no session then.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 ACCOUNT_ADAPTER = "shop.users.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
 # Phone sign-up waits for an SMS or ZNS sender (shop.users.sign_in); until then officers take people in by phone.

@@ -142,14 +142,14 @@ class TestBasket:
         for _ in range(2):
             put(client, ProductFactory())
         client.get("/gio-hang/")
-        with django_assert_num_queries(6):  # one of them for the frame of the page
+        with django_assert_num_queries(5):  # one of them for the frame of the page
             client.get("/gio-hang/")
 
         for _ in range(18):
             put(client, ProductFactory())
         client.get("/gio-hang/")  # shows the messages of the eighteen, which are gone then
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert client.get("/gio-hang/").content.decode().count("/so-luong/") == 20
 
 
@@ -170,7 +170,7 @@ class TestCheckout:
 
         count(1)  # what the process keeps for good is asked for once
 
-        assert count(2) == count(20) == (8, 27)  # of the 27 placing takes 18, the rest are session, basket and form
+        assert count(2) == count(20) == (7, 25)  # of the 25 placing takes 18, the rest are basket and form
 
     def test_one_form_makes_an_order_for_each_producer(self, client: Client, lan: Producer, tam: Producer) -> None:
         put(client, ProductFactory(merchant=lan.merchant, price=90_000), 2)
@@ -367,7 +367,7 @@ class TestPurchasePage:
     ) -> None:
         path = f"/mua/{purchase.token}/trang-thai/"
         etag = client.get(path).headers["ETag"]
-        with django_assert_num_queries(5):  # session, generation, purchase, its orders, their attempts
+        with django_assert_num_queries(4):  # generation, purchase, its orders, their attempts
             client.get(path, headers={"If-None-Match": etag})
 
     @pytest.mark.parametrize("token", ["x", "a" * 24, "a" * 5000, "%00", "..%2f"])
