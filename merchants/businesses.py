@@ -45,12 +45,16 @@ def find_businesses(
 ) -> QuerySet[Merchant]:
     """The commune's businesses by village and name, those without a village come last.
 
-    Each has `has_code` and `code_pk`, the newest valid code or None.
+    Each has `has_code`, and `code_pk` and `code_origin` of the newest valid code or None.
     `words` is looked for in the folded name, and as digits in the phone number.
     """
     found = (
         Merchant.objects.filter(commune=commune)
-        .annotate(has_code=_has_code(commune), code_pk=Subquery(_NEWEST_CODE.values("pk")[:1]))
+        .annotate(
+            has_code=_has_code(commune),
+            code_pk=Subquery(_NEWEST_CODE.values("pk")[:1]),
+            code_origin=Subquery(_NEWEST_CODE.values("origin")[:1]),
+        )
         .select_related("village__former_commune")
     )
     if folded := fold_text(words):

@@ -17,6 +17,7 @@ from merchants.phone_numbers import PhoneField
 from merchants.register import FIELDS
 from merchants.vietqr.account_numbers import looks_like_card_number
 from merchants.vietqr.banks import current_banks
+from merchants.wall_codes import WallCode
 
 
 class FoundSelect(forms.Select):
@@ -201,3 +202,33 @@ class ReasonForm(forms.Form):
     """Why something is withdrawn."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class HolderForm(forms.Form):
+    """What the code on a wall does not say, or says in passing: whose account it is, and that its warning was read."""
+
+    bank_code = forms.ChoiceField(label=_("Bank"))
+    holder_name = forms.CharField(
+        label=_("Account holder"),
+        max_length=120,
+        required=False,
+        help_text=_("As a bank's app shows the name when you scan the code; often not the name of the business."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    warnings_seen = forms.BooleanField(label=_("I have read the warning; the owner wants to keep this code."))
+
+    def __init__(self, *args: Any, wall: WallCode, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(wall.banks) > 1:
+            self.fields["bank_code"].choices = [(bank.code, bank.name) for bank in wall.banks]  # type: ignore[attr-defined]
+        else:
+            del self.fields["bank_code"]
+        if wall.told is None:
+            del self.fields["holder_name"]
+        elif wall.told.merchant_name:
+            self.initial["holder_name"] = fold_holder_name(wall.told.merchant_name)
+        if not wall.warnings:
+            del self.fields["warnings_seen"]
+
+    def clean_holder_name(self) -> str:
+        return fold_holder_name(self.cleaned_data["holder_name"])

@@ -25,7 +25,8 @@ class CodeRefused(Exception):
     """No code was issued or withdrawn; nothing changed. `code` says why.
 
     "account_ended", "merchant_not_active", "has_valid_code" (so pressing twice is harmless), "card_number", "unpayable"
-    (bank or number cannot stand in a VietQR), "not_valid" (withdrawn already), "no_reason".
+    (bank or number cannot stand in a VietQR), "not_valid" (withdrawn already), "no_reason"; more when a code is
+    adopted (merchants.wall_codes).
     """
 
     def __init__(self, code: str) -> None:
@@ -77,7 +78,7 @@ def issue_code(*, account: BankAccount, actor: Any, request: HttpRequest | None 
     if locked.payment_codes.filter(status=PaymentCode.Status.VALID).exists():
         raise CodeRefused("has_valid_code")
     payload = encode(bin=locked.bank_bin, account=locked.number)
-    code = PaymentCode.objects.create(account=locked, public_code=_free_public_code(), payload=payload)
+    code = PaymentCode.objects.create(account=locked, public_code=free_public_code(), payload=payload)
     audit.record(
         action="code.issued",
         obj=code,
@@ -116,8 +117,8 @@ def withdraw_code(*, code: PaymentCode, reason: str, actor: Any, request: HttpRe
     return locked
 
 
-def _free_public_code() -> str:
-    """34 thousand million possibilities: a second round is as good as never needed."""
+def free_public_code() -> str:
+    """An unused public number. 34 thousand million possibilities: a second round is as good as never needed."""
     while PaymentCode.objects.filter(public_code=(code := new_public_code())).exists():
         continue
     return code

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from merchants import code_views, views
+from merchants import code_views, views, wall_views
 
 app_name = "merchants"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,11 +17,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("co-so/ma/<int:pk>/thu-hoi/", views.code_withdraw, name="code_withdraw"),
     path("co-so/ma/<int:pk>/to-treo.pdf", views.poster, name="poster"),
     path("ma/", code_views.codes, name="codes"),
+    path("ma/quet/", wall_views.adopt, name="adopt"),
     path("ma/cap/", code_views.issue_all, name="issue_all"),
     path("ma/in/", code_views.print_all, name="print_all"),
     path("ma/lan/<int:pk>/", code_views.batch, name="batch"),
     path("ma/lan/<int:pk>/tiep-tuc/", code_views.batch_go_on, name="batch_go_on"),
     path("ma/lan/<int:pk>/ma.pdf", code_views.batch_file, name="batch_file"),
+    path("ma/khac/<int:pk>/go/", wall_views.other_code_remove, name="other_code_remove"),
     path("ma/nhan-hieu/", code_views.marks, name="marks"),
     path("ma/nhan-hieu/<int:pk>/bo/", code_views.mark_remove, name="mark_remove"),
     path("ma/he-thong-khac/", code_views.counted_schemes, name="counted_schemes"),

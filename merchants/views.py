@@ -49,6 +49,11 @@ REFUSALS = {
     "account_in_use": gettext_lazy(
         "A code or an order uses this account. Its change needs the owner and a second officer."
     ),
+    "not_adoptable": gettext_lazy("This is no VietQR onto a bank account."),
+    "needs_second_look": gettext_lazy("Please read the warning and tick that you have."),
+    "no_holder": gettext_lazy("Please write the account holder's name, as the bank shows it."),
+    "not_other_scheme": gettext_lazy("This is no code of another scheme."),
+    "scheme_not_counted": gettext_lazy("This commune does not count codes of this scheme."),
     "foreign_village": gettext_lazy("This village lies in another commune."),
 }
 
@@ -168,6 +173,7 @@ def business_context(request: HttpRequest, merchant: Merchant, shown_account: in
         "accounts": shown,
         "next_step": _next_step(merchant, [one for one in shown if one.account.status == BankAccount.Status.ACTIVE]),
         "has_receiving_account": any(one.account.is_receiving for one in shown),
+        "other_codes": list(merchant.other_codes.filter(removed_at=None)),
         "people": list(people),
         "may_edit": grants.may(Act.MERCHANT_EDIT, merchant),
         "may_add_account": grants.may(Act.ACCOUNT_EDIT, merchant),
@@ -396,11 +402,13 @@ def code_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @officer_page
 @require_safe
 def poster(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sign of a valid code as vector PDF, A5 or as ?co= says."""
+    """The sign of a valid code of ours as vector PDF, A5 or as ?co= says; an adopted one hangs there already."""
     code = find_permitted(
         request,
         Act.CODE_ISSUE,
-        PaymentCode.objects.filter(status=PaymentCode.Status.VALID).select_related("account__merchant__commune"),
+        PaymentCode.objects.filter(status=PaymentCode.Status.VALID, origin=PaymentCode.Origin.ISSUED).select_related(
+            "account__merchant__commune"
+        ),
         pk=pk,
     )
     merchant = code.account.merchant

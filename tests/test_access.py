@@ -19,7 +19,7 @@ from django.utils import timezone
 from catalogue.listing_reports import report_listing
 from catalogue.models import ListingReport
 from merchants.code_batches import run_batch
-from merchants.models import CodeBatch, Membership, PaymentCode, PrintMark
+from merchants.models import CodeBatch, Membership, OtherCode, PaymentCode, PrintMark
 from merchants.payment_codes import issue_code
 from shop.order.models import Order
 from shop.outbox.models import OutboxMessage
@@ -185,6 +185,13 @@ def batch(world: World) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def other_code(world: World) -> dict[str, Any]:
+    made = OtherCode.objects.create(
+        merchant=world.scene.merchant, scheme="VNPAY", payload="x", added_by=world.people["officer"]
+    )
+    return {"pk": made.pk}
+
+
 def mark(world: World) -> dict[str, Any]:
     made = PrintMark.objects.create(
         commune=world.scene.merchant.commune, kind="vietqr", picture="photos/x.jpg", added_by=world.people["officer"]
@@ -310,6 +317,8 @@ ACCESS: dict[str, Access] = {
     "merchants:code_withdraw": Access(OFFICERS, code, "post"),
     "merchants:poster": Access(OFFICERS, code),
     "merchants:codes": Access(OFFICERS | {"other_officer"}),
+    "merchants:adopt": Access(OFFICERS | {"other_officer"}),
+    "merchants:other_code_remove": Access(OFFICERS, other_code, "post"),
     "merchants:issue_all": Access(OFFICERS | {"other_officer"}),
     "merchants:print_all": Access(OFFICERS | {"other_officer"}),
     "merchants:batch": Access(OFFICERS, batch),
