@@ -113,7 +113,7 @@ def _fits_at(table: CommuneTable, words: Sequence[Word], texts: tuple[str, ...],
     # Before the commune may stand a street; then something must say that a commune begins here: a comma, its kind,
     # or its district or province behind it.
     is_marked = first == 0 or bool(kind) or words[first].after_comma or words[first].after_dash
-    found = []
+    found: list[_Fit] = []
     for end in range(begin + 1, min(len(texts), begin + _LONGEST_NAME) + 1):
         if end > begin + 1 and words[end - 1].after_comma:
             return found  # no name goes over a comma

@@ -85,7 +85,7 @@ class PlaceForm(forms.Form):
         if chosen is None:
             self.proposals = fitting[:12]
             return
-        data = self.data.copy()
+        data = dict(self.data.items())  # the last value of each, as the fields read them
         data["province"], data["commune"], data["place"], data["found"] = chosen.province_code, chosen.code, "", ""
         if chosen.street and not str(data.get("street") or "").strip():
             data["street"] = chosen.street

@@ -70,7 +70,11 @@ def problem_text(row: BasketRow) -> str:
 @require_POST
 @same_site_only
 def basket_add(request: HttpRequest) -> HttpResponse:
-    """Put a good in the basket; the form stands on public pages and carries no token."""
+    """Put a good in the basket, or with `to=checkout` buy it at once; the form stands on public pages without a token.
+
+    What is in the basket already is bought with it: the checkout shows everything.
+    """
+    to_checkout = request.POST.get("to") == "checkout"
     product_id = whole_number(request.POST.get("product"))
     quantity = whole_number(request.POST.get("quantity", "1"))
     basket = basket_of_request(request)
@@ -81,6 +85,8 @@ def basket_add(request: HttpRequest) -> HttpResponse:
     else:
         try:
             add_to_basket(basket=basket, product_id=product_id, quantity=quantity, commune=request.commune)  # type: ignore[attr-defined]
+            if to_checkout:
+                return redirect("purchase:checkout")
             messages.success(request, _("Put in your basket."))
         except BasketRefused as refused:
             messages.error(request, refusal_text(refused))

@@ -123,6 +123,15 @@ class TestBasket:
         assert response.status_code == 302
         assert "oscar_open_basket" not in client.cookies
 
+    def test_buy_now_leads_to_the_checkout_and_a_refusal_to_the_basket(self, client: Client, lan: Producer) -> None:
+        product = ProductFactory(merchant=lan.merchant)
+        form = {"product": product.pk, "quantity": 1, "to": "checkout"}
+
+        assert client.post("/gio-hang/them/", form, **OURS).headers["Location"] == "/thanh-toan/"
+        assert bought(client).orders.get().lines.get().product == product
+        refused = client.post("/gio-hang/them/", {**form, "quantity": 0}, **OURS)
+        assert refused.headers["Location"] == "/gio-hang/"
+
     def test_lines_are_changed_and_taken_out_and_another_visitors_line_is_not(self, client: Client) -> None:
         put(client, ProductFactory(price=10_000))
         put(client, ProductFactory(price=20_000))

@@ -116,7 +116,8 @@ export function listenForPlaces() {
     if (option) take(frameOf(option), frameOf(option).querySelector("[name=place]"), option);
   });
   document.addEventListener("pointerdown", (event) => {
-    if (event.pointerType === "mouse" && event.target.closest?.("[data-find-place] [role=listbox]")) event.preventDefault();
+    // The field keeps the focus: else the list would close under the finger.
+    if (event.target.closest?.("[data-find-place] [role=listbox]")) event.preventDefault();
   });
   const leave = (event) => {
     for (const frame of document.querySelectorAll("[data-find-place]")) {

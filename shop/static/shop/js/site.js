@@ -1,6 +1,7 @@
 // The one script of every page. Each part looks for its own data- attributes; without them it does nothing.
 import { followCountdowns } from "./countdown.js";
 import { followVariants } from "./variants.js";
+import { keepDetails } from "./kept_details.js";
 import { listenForCopy } from "./copy.js";
 import { listenForSubmit } from "./autosubmit.js";
 import { listenForSteps } from "./stepper.js";
@@ -25,6 +26,7 @@ listenForSteps();
 listenForSubmit();
 listenForRefresh();
 listenForPlaces();
+keepDetails();
 followVariants();
 followCountdowns();
 openGalleries();
