@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from catalogue.prepared_reads import prepared_read
 from merchants.typed_text import clean_line
 from shop.delivery.models import DeliveryOption
 from shop.order.models import Fulfilment, Order, OrderTransition, Payment
@@ -92,15 +94,25 @@ class AfterSale:
 def add_after_sale(purchase: Purchase, pays: Iterable[dict[str, Any]]) -> None:
     """Put an AfterSale beside each order that the purchase page shows, under "after"; two queries for all."""
     cases: dict[int, list[Complaint]] = {}
-    for case in Complaint.objects.filter(order__purchase=purchase).order_by("-pk"):
+    for case in _cases_of(purchase.pk):
         cases.setdefault(case.order_id, []).append(case)
     refunds: dict[int, list[Refund]] = {}
-    moving = Refund.objects.filter(attempt__order__purchase=purchase).exclude(state=Refund.State.WITHDRAWN)
-    for refund in moving.select_related("attempt").order_by("pk"):
+    for refund in _refunds_of(purchase.pk):
         refunds.setdefault(refund.attempt.order_id, []).append(refund)
     for pay in pays:
         order = pay["order"]
         pay["after"] = _after_sale(purchase, order, cases.get(order.pk, []), refunds.get(order.pk, []))
+
+
+@prepared_read
+def _cases_of(purchase_id: int) -> "QuerySet[Complaint]":
+    return Complaint.objects.filter(order__purchase=purchase_id).order_by("-pk")
+
+
+@prepared_read
+def _refunds_of(purchase_id: int) -> "QuerySet[Refund]":
+    moving = Refund.objects.filter(attempt__order__purchase=purchase_id).exclude(state=Refund.State.WITHDRAWN)
+    return moving.select_related("attempt").order_by("pk")
 
 
 def _after_sale(purchase: Purchase, order: Order, cases: list[Complaint], refunds: list[Refund]) -> AfterSale:

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue.prepared_reads import prepared_read
 from merchants.models import Merchant
 from merchants.shown_pictures import ShownPicture, shown_picture
 from merchants.vietqr.banks import bank_by_code
@@ -28,8 +30,12 @@ _STILL_TO_PAY = {Payment.AWAITING, Payment.PART_PAID}
 
 def attempts_of(orders: Iterable[Order]) -> dict[int, PaymentAttempt]:
     """The attempt to show for each order: the open one, else the newest. One query."""
+    return _shown_of(PaymentAttempt.objects.filter(order__in=list(orders)).order_by("pk"))
+
+
+def _shown_of(attempts: Iterable[PaymentAttempt]) -> dict[int, PaymentAttempt]:
     shown: dict[int, PaymentAttempt] = {}
-    for attempt in PaymentAttempt.objects.filter(order__in=list(orders)).order_by("pk"):
+    for attempt in attempts:
         known = shown.get(attempt.order_id)
         if known is None or known.state != PaymentAttempt.State.OPEN:
             shown[attempt.order_id] = attempt
@@ -38,26 +44,36 @@ def attempts_of(orders: Iterable[Order]) -> dict[int, PaymentAttempt]:
 
 def state_etag(purchase: Purchase) -> str:
     """A hash of all that the changing part of the page shows; two queries, no rendering."""
-    orders = Order.objects.filter(purchase=purchase).order_by("pk", "complaints__pk")
-    facts: list[Any] = list(
-        orders.values_list(
-            "number",
-            "payment",
-            "fulfilment",
-            "received_vnd",
-            "refunded_vnd",
-            "excess_vnd",
-            "hold_until",
-            "hold_extended",
-            "complaints__pk",
-            "complaints__state",
-            "complaints__due_at",
-        )
-    )
+    facts: list[Any] = [*_facts_of_orders(purchase.pk)]
     now = timezone.now()
     facts += [row[6] is not None and row[6] <= now for row in facts]  # hold_until: the code goes when it is over
-    attempts = PaymentAttempt.objects.filter(order__purchase=purchase).order_by("pk", "refunds__pk")
-    facts += attempts.values_list(
+    facts += _facts_of_money(purchase.pk)
+    return '"' + hashlib.sha256(repr((facts, purchase.language)).encode()).hexdigest()[:24] + '"'
+
+
+@prepared_read
+def _facts_of_orders(purchase_id: int) -> "QuerySet[Order, tuple[Any, ...]]":
+    orders = Order.objects.filter(purchase=purchase_id).order_by("pk", "complaints__pk")
+    facts: QuerySet[Order, tuple[Any, ...]] = orders.values_list(
+        "number",
+        "payment",
+        "fulfilment",
+        "received_vnd",
+        "refunded_vnd",
+        "excess_vnd",
+        "hold_until",
+        "hold_extended",
+        "complaints__pk",
+        "complaints__state",
+        "complaints__due_at",
+    )
+    return facts
+
+
+@prepared_read
+def _facts_of_money(purchase_id: int) -> "QuerySet[PaymentAttempt, tuple[Any, ...]]":
+    attempts = PaymentAttempt.objects.filter(order__purchase=purchase_id).order_by("pk", "refunds__pk")
+    return attempts.values_list(
         "pk",
         "state",
         "allocated_vnd",
@@ -67,21 +83,26 @@ def state_etag(purchase: Purchase) -> str:
         "refunds__state",
         "refunds__buyer_says_not_seen_at",
     )
-    return '"' + hashlib.sha256(repr((facts, purchase.language)).encode()).hexdigest()[:24] + '"'
 
 
 def pays_of(purchase: Purchase) -> list[dict[str, Any]]:
     """One entry per order for templates/partials/pay_card.html; a bounded number of queries."""
-    orders = list(
-        Order.objects.filter(purchase=purchase)
-        .select_related("merchant")
-        .prefetch_related("lines", "transitions")
-        .order_by("pk")
-    )
-    attempts = attempts_of(orders)
-    evidence = _evidence_of(orders)
+    orders = _orders_of(purchase.pk)
+    prefetch_related_objects(orders, "lines", "transitions")
+    attempts = _shown_of(_attempts_of(purchase.pk))
+    evidence = _evidence_of(purchase)
     now = timezone.now()
     return [_pay(purchase, order, attempts.get(order.pk), evidence.get(order.pk, ""), now) for order in orders]
+
+
+@prepared_read
+def _orders_of(purchase_id: int) -> "QuerySet[Order]":
+    return Order.objects.filter(purchase=purchase_id).select_related("merchant").order_by("pk")  # type: ignore[no-any-return]
+
+
+@prepared_read
+def _attempts_of(purchase_id: int) -> "QuerySet[PaymentAttempt]":
+    return PaymentAttempt.objects.filter(order__purchase=purchase_id).order_by("pk")
 
 
 def payload_for_due(order: Order, attempt: PaymentAttempt) -> str:
@@ -102,15 +123,20 @@ def amount_due(order: Order) -> Decimal:
     return max(Decimal(order.total_incl_tax).quantize(Decimal(1)) - order.received_vnd, Decimal(0))
 
 
-def _evidence_of(orders: list[Order]) -> dict[int, str]:
+def _evidence_of(purchase: Purchase) -> dict[int, str]:
     """By what we know of the money: "bank" outweighs "seller" and "cash". One query."""
     kinds: dict[int, str] = {}
-    standing = Allocation.objects.filter(attempt__order__in=orders, undone_at__isnull=True)
-    for order_id, kind in standing.values_list("attempt__order_id", "receipt__evidence"):
+    for order_id, kind in _standing_of(purchase.pk):
         word = _EVIDENCE_WORDS.get(str(kind), "bank")
         if kinds.get(order_id) != "bank":
             kinds[order_id] = word
     return kinds
+
+
+@prepared_read
+def _standing_of(purchase_id: int) -> "QuerySet[Allocation, tuple[Any, ...]]":
+    standing = Allocation.objects.filter(attempt__order__purchase=purchase_id, undone_at__isnull=True)
+    return standing.values_list("attempt__order_id", "receipt__evidence")
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ Forms there carry no CSRF token: the secret in their own address does its work, 
 browsers send `Origin: null`, which Django's token check would refuse.
 """
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from catalogue.prepared_reads import prepared_read
 from shop.order.models import Order
 from shop.purchase.models import Purchase
 from shop.purchase.web.private_page import private_page
@@ -17,9 +19,15 @@ secret_page = private_page(referrer_policy="no-referrer")
 
 def purchase_at(token: str) -> Purchase:
     """The purchase, or 404; a token of the wrong length is not looked up."""
-    if len(token) > 32:
+    found = _purchases_at(token) if len(token) <= 32 else []
+    if not found:
         raise Http404
-    return get_object_or_404(Purchase.objects.select_related("shipping_address"), token=token)
+    return found[0]
+
+
+@prepared_read
+def _purchases_at(token: str) -> "QuerySet[Purchase]":
+    return Purchase.objects.filter(token=token).select_related("shipping_address")
 
 
 def order_at(token: str, number: str) -> Order:
