@@ -202,10 +202,12 @@ def measure_pages(run: Run, shops: Shops) -> None:
         say(f"  {name} kept: {kept:.0f}/s, stock {stock:.1f}/s, 30 kB string {hello:.0f}/s")
 
 
-def measure_purchase(run: Run, shops: Shops) -> None:
+def measure_purchase(run: Run, shops: Shops, environment: dict[str, str]) -> None:
     """Stock, ours as visitors get it, and ours with nothing kept, which draws list and product anew each time."""
     stock_goods = links(shops.stock, "/catalogue/", r'href="(/catalogue/[a-z0-9-]+_\d+/)"')
     goods = links(shops.kept, "/san-pham/?con_hang=1", r'href="(/san-pham/[a-z0-9-]+-\d+/)"')
+    numbers = [path.rstrip("/").rpartition("-")[2] for path in goods]
+    manage(environment, "-m", "tests.benchmarks.full_shelves", *numbers)
 
     def journey(buy: Callable[[str, str], Visitor], server: Server, offered: Sequence[str]) -> tuple[str, Step]:
         name = f"purchase, {server.name}"
@@ -311,7 +313,7 @@ def main() -> int:
     with ExitStack() as stack:
         shops = start(stack, python, folder, environment)
         measure_pages(run, shops)
-        measure_purchase(run, shops)
+        measure_purchase(run, shops, environment)
         measure_notices(run, shops, folder, environment)
         measure_feed_and_memory(run, shops)
     is_reached = show(run)
