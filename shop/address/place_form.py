@@ -56,6 +56,8 @@ class PlaceForm(forms.Form):
         self.chosen: FoundCommune | None = None
         self.proposals: tuple[FoundCommune, ...] = ()
         if self.is_bound and needs_address:
+            if "province" not in self.data:  # the fields were not on the page that was sent
+                self.data = {**dict(self.data.items()), "province": home_province}
             self._take_what_was_found(home_province)
         for name, missing in _MISSING.items():
             self.fields[name].required = needs_address

@@ -126,6 +126,12 @@ class CheckoutForm(PlaceForm):
                 self.fields[name].widget.attrs["autofocus"] = True
                 break
 
+    def forget_faults(self) -> None:
+        """The page is only shown anew: nothing is found fault with yet, and nothing takes the focus."""
+        self.errors.clear()
+        for field in self.fields.values():
+            field.widget.attrs.pop("autofocus", None)
+
     def clean_phone(self) -> str:
         return to_e164(self.cleaned_data["phone"])
 

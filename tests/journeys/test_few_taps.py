@@ -127,3 +127,21 @@ def test_an_old_address_is_found_while_it_is_typed_and_taken_with_one_tap(shop: 
     assert (address.line1, address.line4, address.commune_code) == ("Xóm 3", "Xã Hợp Minh", "17605")
     assert address.former_address == "Xã Long Thành, Huyện Yên Thành, Nghệ An"
     assert walk.faults == []
+
+
+def test_who_writes_for_an_invoice_or_a_gift_has_ticked_it(shop: Shop, phone: Phone) -> None:
+    walk = begin(phone)
+    page = walk.page
+    buy_now(walk, shop)
+    page.locator("summary", has_text="Xuất hóa đơn VAT").tap()
+    page.locator("summary", has_text="Quà tặng").tap()
+    assert not page.locator("[name=wants_invoice]").is_checked()
+
+    page.locator("[name=invoice_company]").fill("Công ty Thử")
+    page.locator("[name=gift_message]").fill("Chúc bà khỏe!")
+    page.locator("[name=gift_message]").blur()
+
+    assert page.locator("[name=wants_invoice]").is_checked()
+    assert page.locator("[name=is_gift]").is_checked()
+    walk.look("checkout, gift and invoice")
+    assert walk.faults == []

@@ -91,7 +91,7 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
             if answer is not None:
                 return answer
     if request.method == "POST" and "refresh" in request.POST:
-        form.errors.clear()
+        form.forget_faults()
     status = 422 if is_final and form.errors else 200
     return render(request, "storefront/checkout.html", _context(contents, chosen, form, key), status=status)
 
