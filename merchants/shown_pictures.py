@@ -108,7 +108,7 @@ PLACES = {
     "card": Place(
         (
             ("(min-width: 80rem)", 18, "rem"), ("(min-width: 62rem)", 23, "vw"),
-            ("(min-width: 48rem)", 31, "vw"), ("", 46, "vw"),
+            ("(min-width: 48rem)", 31, "vw"), ("", 44, "vw"),
         ),
         narrowest=320, widest=640, is_square=True, is_framed=True,
     ),
