@@ -17,9 +17,9 @@ def test_a_card_offers_avif_then_webp_then_jpeg() -> None:
     assert picture_html(ShownPicture(NAME, alt='Mật "ong"'), "card") == (
         '<svg class="tone" aria-hidden="true"><rect width="100%" height="100%" fill="#c8a47e"/></svg><picture>'
         f'<source type="image/avif" srcset="{BASE}-320.avif 320w, {BASE}-640.avif 640w" '
-        'sizes="(min-width: 80rem) 24rem, (min-width: 62rem) 30.7vw, (min-width: 48rem) 41.3vw, 61.3vw">'
+        'sizes="(min-width: 80rem) 24rem, (min-width: 62rem) 30.7vw, (min-width: 48rem) 41.3vw, 58.7vw">'
         f'<source type="image/webp" srcset="{BASE}-320.webp 320w, {BASE}-640.webp 640w" '
-        'sizes="(min-width: 80rem) 24rem, (min-width: 62rem) 30.7vw, (min-width: 48rem) 41.3vw, 61.3vw">'
+        'sizes="(min-width: 80rem) 24rem, (min-width: 62rem) 30.7vw, (min-width: 48rem) 41.3vw, 58.7vw">'
         f'<img src="{BASE}-640.jpg" alt="Mật &quot;ong&quot;" width="1600" height="1200"'
         ' loading="lazy" decoding="async"></picture>'
     )
