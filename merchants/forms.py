@@ -232,3 +232,9 @@ class HolderForm(forms.Form):
 
     def clean_holder_name(self) -> str:
         return fold_holder_name(self.cleaned_data["holder_name"])
+
+
+class ChangeForm(AccountForm):
+    """The account that is to receive the payments, and why."""
+
+    reason = forms.CharField(label=_("Why is it changed?"), max_length=200)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from merchants import code_views, views, wall_views
+from merchants import account_change_views, code_views, views, wall_views
 
 app_name = "merchants"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("co-so/<int:pk>/", views.business, name="business"),
     path("co-so/<int:pk>/sua/", views.correct, name="correct"),
     path("co-so/<int:pk>/tai-khoan/them/", views.account_add, name="account_add"),
+    path("co-so/<int:pk>/doi-tai-khoan/", account_change_views.ask, name="account_change_ask"),
+    path("co-so/doi-tai-khoan/<int:pk>/", account_change_views.show, name="account_change"),
+    path("co-so/doi-tai-khoan/<int:pk>/dong-y/", account_change_views.officer_agrees, name="account_change_agree"),
+    path("co-so/doi-tai-khoan/<int:pk>/dung/", account_change_views.officer_stops, name="account_change_stop"),
     path("co-so/tai-khoan/<int:pk>/ngung/", views.account_end, name="account_end"),
     path("co-so/tai-khoan/<int:pk>/xem-so/", views.account_show, name="account_show"),
     path("co-so/tai-khoan/<int:pk>/cap-ma/", views.code_issue, name="code_issue"),

@@ -49,6 +49,12 @@ REFUSALS = {
     "account_in_use": gettext_lazy(
         "A code or an order uses this account. Its change needs the owner and a second officer."
     ),
+    "no_account": gettext_lazy("No account receives payments yet: add one instead."),
+    "change_under_way": gettext_lazy("A change of account is under way already."),
+    "same_account": gettext_lazy("This is the account that receives the payments now."),
+    "not_open": gettext_lazy("This change is no longer open, or was agreed to already."),
+    "asked_yourself": gettext_lazy("You asked for this change; another officer must agree."),
+    "same_person": gettext_lazy("Owner and officer must be two people."),
     "not_adoptable": gettext_lazy("This is no VietQR onto a bank account."),
     "needs_second_look": gettext_lazy("Please read the warning and tick that you have."),
     "no_holder": gettext_lazy("Please write the account holder's name, as the bank shows it."),
@@ -173,6 +179,7 @@ def business_context(request: HttpRequest, merchant: Merchant, shown_account: in
         "accounts": shown,
         "next_step": _next_step(merchant, [one for one in shown if one.account.status == BankAccount.Status.ACTIVE]),
         "has_receiving_account": any(one.account.is_receiving for one in shown),
+        "account_change": merchant.account_changes.filter(state__in=("open", "confirmed")).first(),
         "other_codes": list(merchant.other_codes.filter(removed_at=None)),
         "people": list(people),
         "may_edit": grants.may(Act.MERCHANT_EDIT, merchant),

@@ -19,7 +19,7 @@ from django.utils import timezone
 from catalogue.listing_reports import report_listing
 from catalogue.models import ListingReport
 from merchants.code_batches import run_batch
-from merchants.models import CodeBatch, Membership, OtherCode, PaymentCode, PrintMark
+from merchants.models import AccountChange, CodeBatch, Membership, OtherCode, PaymentCode, PrintMark
 from merchants.payment_codes import issue_code
 from shop.order.models import Order
 from shop.outbox.models import OutboxMessage
@@ -192,6 +192,19 @@ def other_code(world: World) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def account_change(world: World) -> dict[str, Any]:
+    made = AccountChange.objects.create(
+        merchant=world.scene.merchant,
+        old_account=world.scene.merchant.bank_accounts.get(),
+        bank_code="VCB",
+        number="DEMO999",
+        holder_name="LAN",
+        reason="x",
+        asked_by=world.people["staff"],
+    )
+    return {"pk": made.pk}
+
+
 def mark(world: World) -> dict[str, Any]:
     made = PrintMark.objects.create(
         commune=world.scene.merchant.commune, kind="vietqr", picture="photos/x.jpg", added_by=world.people["officer"]
@@ -304,6 +317,10 @@ ACCESS: dict[str, Access] = {
     "workspace:product_add": Access(PRODUCERS - {"packer"} | {"other_owner"}),
     "workspace:product": Access(PRODUCERS, product),
     "workspace:product_publish": Access(PRODUCERS - {"packer"}, product, "post"),
+    "workspace:account_changes": Access({"owner", "other_owner"}),
+    "workspace:account_change_ask": Access({"owner"}, merchant),
+    "workspace:account_change_agree": Access({"owner"}, account_change, "post"),
+    "workspace:account_change_stop": Access({"owner"}, account_change, "post"),
     "workspace:person_revoke_own": Access({"owner"}, grant, "post"),
     # the commune's side
     "merchants:businesses": Access(REGISTER | {"other_officer"}),
@@ -317,6 +334,10 @@ ACCESS: dict[str, Access] = {
     "merchants:code_withdraw": Access(OFFICERS, code, "post"),
     "merchants:poster": Access(OFFICERS, code),
     "merchants:codes": Access(OFFICERS | {"other_officer"}),
+    "merchants:account_change_ask": Access(OFFICERS, merchant),
+    "merchants:account_change": Access(OFFICERS, account_change),
+    "merchants:account_change_agree": Access(OFFICERS, account_change, "post"),
+    "merchants:account_change_stop": Access(OFFICERS, account_change, "post"),
     "merchants:adopt": Access(OFFICERS | {"other_officer"}),
     "merchants:other_code_remove": Access(OFFICERS, other_code, "post"),
     "merchants:issue_all": Access(OFFICERS | {"other_officer"}),

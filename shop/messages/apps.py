@@ -7,3 +7,7 @@ class MessagesConfig(AppConfig):
     label = "shop_messages"
     verbose_name = _("Messages")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to the register: who is paid where must not change in silence."""
+        from shop.messages import account_letters  # noqa: F401

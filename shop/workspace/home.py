@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from merchants.businesses import share_with_code
-from merchants.models import Commune, Membership
+from merchants.models import AccountChange, Commune, Membership
 from merchants.permissions import Act
 from shop.order.models import Fulfilment, Payment, PaymentMethod
 from shop.outbox.given_up import given_up_messages
@@ -70,7 +70,13 @@ def show(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     if not has_work(person, frame.grants):
         return _no_role(request, person)
-    tasks = _producers_tasks(frame) + _officers_tasks(frame) + _report_tasks(request) + _other_tasks(frame, person)
+    tasks = (
+        _producers_tasks(frame)
+        + _account_tasks(frame)
+        + _officers_tasks(frame)
+        + _report_tasks(request)
+        + _other_tasks(frame, person)
+    )
     context: dict[str, Any] = {
         "section": "home",
         "greeting_name": person.get_full_name(),
@@ -96,6 +102,17 @@ def _people_of_owner(frame: WorkspaceFrame) -> list[Membership]:
         return []
     others = Membership.objects.filter(merchant_id__in=owned).exclude(role=Membership.Role.OWNER)
     return list(others.in_force(timezone.now()).select_related("user", "merchant"))
+
+
+def _account_tasks(frame: WorkspaceFrame) -> list[Task]:
+    """The owner and the account she is paid on: a change waits for her yes, or for a no in time."""
+    owned = frame.grants.merchant_ids(Act.ACCOUNT_CHANGE_AGREE)
+    if not owned:
+        return []
+    waiting = AccountChange.objects.filter(merchant__in=owned, state__in=("open", "confirmed")).count()
+    text = _("A change is asked for: is it yours?") if waiting else _("Where customers pay to")
+    where = reverse("workspace:account_changes")
+    return [Task(where, "bank", _("Account for payments"), text, waiting or None, is_urgent=bool(waiting))]
 
 
 def _producers_tasks(frame: WorkspaceFrame) -> list[Task]:

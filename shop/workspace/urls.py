@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from shop.workspace import (
+    account_changes,
     commune_complaints,
     complaints,
     goods,
@@ -56,6 +57,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("phan-anh/", listing_reports.show_list, name="listing_reports"),
     path("phan-anh/<int:pk>/da-xem/", listing_reports.mark_seen, name="listing_report_seen"),
     path("phan-anh/<int:pk>/dong/", listing_reports.end, name="listing_report_close"),
+    path("tai-khoan-nhan-tien/", account_changes.show_list, name="account_changes"),
+    path("tai-khoan-nhan-tien/co-so/<int:pk>/doi/", account_changes.ask, name="account_change_ask"),
+    path("tai-khoan-nhan-tien/<int:pk>/dong-y/", account_changes.owner_agrees, name="account_change_agree"),
+    path("tai-khoan-nhan-tien/<int:pk>/dung/", account_changes.owner_stops, name="account_change_stop"),
     path("nguoi/<int:pk>/thu-vai/", people.revoke_own, name="person_revoke_own"),
     path("co-so/tra-cuu-don/", look_up_codes.look_up, name="look_up"),
     path("co-so/tra-cuu-don/<str:number>/ma/", look_up_codes.issue_for, name="look_up_issue_for"),

@@ -1,0 +1,7 @@
+"""News of the register for whoever lies above it; sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+account_change_moved = Signal()
+"""A change of account was asked for, confirmed by both, carried out or stopped. `change`: the AccountChange; `news`:
+"asked", "confirmed", "done" or "stopped"."""
