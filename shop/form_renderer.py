@@ -5,6 +5,7 @@ page. What is not listed in `_DRAWN`, and every widget with a template of its ow
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
@@ -20,11 +21,13 @@ Widget = Mapping[str, Any]
 
 def _text(value: Any) -> str:
     """As `{{ value|stringformat:'s' }}` writes it."""
-    return conditional_escape(value if isinstance(value, SafeString) else str(value))
+    return value if isinstance(value, SafeString) else escape(str(value))
 
 
 def _words(value: Any) -> str:
     """As `{{ value }}` writes it: numbers as people here write them."""
+    if type(value) is str:
+        return escape(value)
     return conditional_escape(value if isinstance(value, str) else localize(value))
 
 
@@ -84,4 +87,4 @@ class QuickWidgets(DjangoTemplates):
         drawn = draw(context["widget"]) if draw else None
         if drawn is None:
             return mark_safe(super().render(template_name, context, request))  # noqa: S308  # Django’s own drawing
-        return mark_safe(drawn)  # noqa: S308  # every part went through conditional_escape
+        return mark_safe(drawn)  # noqa: S308  # every part was escaped

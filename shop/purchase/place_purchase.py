@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now as current_time
 from oscar.core.loading import get_model
 
+from catalogue.prepared_reads import prepared_read
 from merchants.models import BankAccount, Commune, Merchant
 from shop.delivery.models import DeliveryOption
 from shop.delivery.rates import DeliveryOffer, offers_for
@@ -217,12 +219,18 @@ class _Draft:
 
 
 def _placed_before(idempotency_key: str, user: User | None) -> PlacedPurchase | None:
-    purchase = Purchase.objects.filter(idempotency_key=idempotency_key).first()
-    if purchase is None:
+    found = _purchases_with(idempotency_key)
+    if not found:
         return None
+    purchase = found[0]
     if purchase.user_id is not None and purchase.user_id != (user.pk if user else None):
         raise PurchaseRefused("key_used")
     return PlacedPurchase(purchase, tuple(purchase.orders.order_by("pk")), is_new=False)
+
+
+@prepared_read
+def _purchases_with(idempotency_key: str) -> "QuerySet[Purchase]":
+    return Purchase.objects.filter(idempotency_key=idempotency_key)
 
 
 def _check_buyer(buyer: BuyerDetails) -> None:

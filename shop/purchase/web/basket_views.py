@@ -1,5 +1,6 @@
 """The basket's pages: put in, look, change, take out."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -161,7 +162,7 @@ def line_for_page(row: BasketRow) -> dict[str, Any]:
         "name": product.parent.shown_title if product.is_child else product.shown_title,
         "note": product.variant_label,
         "url": product.get_absolute_url(),
-        "picture": picture_for_page(row),
+        "picture": partial(picture_for_page, row),  # called by the template that shows it
         "price": row.unit_price_vnd,
         "quantity": row.quantity,
         "max_quantity": max(row.most, 1),

@@ -145,6 +145,12 @@ class TestBasket:
         assert "30.000\u00a0₫" in page
         assert page.count("/so-luong/") == 1
 
+    def test_the_sellers_name_leads_to_the_sellers_page(self, client: Client) -> None:
+        product = ProductFactory()
+        put(client, product)
+
+        assert f'<a href="{product.merchant.get_absolute_url()}">' in client.get("/gio-hang/").content.decode()
+
     def test_the_basket_costs_as_many_queries_at_20_lines_as_at_2(
         self, client: Client, django_assert_num_queries: Any
     ) -> None:
@@ -179,7 +185,7 @@ class TestCheckout:
 
         count(1)  # what the process keeps for good is asked for once
 
-        assert count(2) == count(20) == (7, 25)  # of the 25 placing takes 18, the rest are basket and form
+        assert count(2) == count(20) == (6, 25)  # of the 25 placing takes 18, the rest are basket and form
 
     def test_one_form_makes_an_order_for_each_producer(self, client: Client, lan: Producer, tam: Producer) -> None:
         put(client, ProductFactory(merchant=lan.merchant, price=90_000), 2)
