@@ -114,11 +114,11 @@ def _place(
     if one == other:
         return None, one
     for place, (mine, yours) in enumerate(zip(first, second, strict=True)):
-        if (one, other) in {(mine, yours), (str(mine), str(yours))} and type(one) in {type(mine), str}:
+        if (one, other) in {(mine, yours), (str(mine), str(yours))} and isinstance(one, (type(mine), str)):
             return place, one
     raise CannotBePrepared(f"{build.__qualname__}: {one!r} is in the statement instead of an argument")
 
 
 def _like(shown: Any, value: Any) -> Any:
-    """The value as its stand-in stood there: SQLite keeps dates as texts."""
-    return str(value) if isinstance(shown, str) else value
+    """The value as its stand-in stood there: SQLite keeps dates as texts, psycopg says how wide a number is."""
+    return type(shown)(value) if isinstance(shown, str | int) else value
