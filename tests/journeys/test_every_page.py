@@ -179,6 +179,8 @@ def test_no_page_that_is_told_or_signs_in_has_a_barrier(visitor: Visitor) -> Non
         visitor.visit(f"/tai-khoan/{path}")
     for path in ("password/change/", "email/", "2fa/", "2fa/totp/activate/", "reauthenticate/"):
         visitor.visit(f"/tai-khoan/{path}", role="buyer")
+    for path in ("", "them/"):
+        visitor.visit(f"/tai-khoan/dia-chi/{path}", role="buyer")
     visitor.visit("/en/")
     visitor.visit("/en/san-pham/")
 
