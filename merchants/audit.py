@@ -7,7 +7,7 @@ import hashlib
 import ipaddress
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -47,6 +47,53 @@ def record(
     plain values, dates or Decimals; never secrets or tax codes (ValueError). With a `request`, its address and id
     are kept. Each call adds an entry.
     """
+    entry = _entry(
+        action=action,
+        obj=obj,
+        actor=actor,
+        actor_label=actor_label,
+        on_behalf_of=on_behalf_of,
+        commune=commune,
+        before=before,
+        after=after,
+        request=request,
+    )
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(
+    *,
+    action: str,
+    objects: Iterable[tuple[models.Model, Mapping[str, Any]]],
+    actor: AbstractUser | AnonymousUser | None,
+    commune: Commune,
+    actor_label: str = "",
+) -> int:
+    """Add one entry for each (object, what was written), in the caller's transaction; returns how many.
+
+    For lists of thousands; otherwise as `record`.
+    """
+    entries = [
+        _entry(action=action, obj=obj, actor=actor, actor_label=actor_label, commune=commune, after=after)
+        for obj, after in objects
+    ]
+    AuditEntry.objects.bulk_create(entries, batch_size=500)
+    return len(entries)
+
+
+def _entry(
+    *,
+    action: str,
+    obj: models.Model,
+    actor: AbstractUser | AnonymousUser | None = None,
+    actor_label: str = "",
+    on_behalf_of: Merchant | None = None,
+    commune: Commune | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    request: HttpRequest | None = None,
+) -> AuditEntry:
     if obj.pk is None:
         raise ValueError("the object of an audit entry must be saved first")
     person = actor if isinstance(actor, AbstractUser) else None
@@ -56,7 +103,7 @@ def record(
     for values in (before or {}, after or {}):
         if secret := _NEVER_LOGGED & set(values):
             raise ValueError(f"never written to the audit log: {', '.join(sorted(secret))}")
-    return AuditEntry.objects.create(
+    return AuditEntry(
         action=action,
         object_type=obj._meta.label_lower,
         object_id=str(obj.pk),

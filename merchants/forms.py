@@ -7,16 +7,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
-from stdnum.exceptions import ValidationError as StdnumError
-from stdnum.vn import mst
 
 from merchants.businesses import village_label
 from merchants.folding import fold_holder_name, sort_key
 from merchants.models import Commune, Merchant, Village
 from merchants.phone_numbers import PhoneField
 from merchants.register import FIELDS
+from merchants.spreadsheet_bytes import MOST_BYTES
+from merchants.tax_codes import TaxCodeRefused, read_tax_code
 from merchants.vietqr.account_numbers import looks_like_card_number
 from merchants.vietqr.banks import current_banks
+from merchants.vsic import VERSION, section_choices
 from merchants.wall_codes import WallCode
 
 
@@ -60,6 +61,7 @@ class BusinessForm(forms.ModelForm):
         "legal_form",
         "village",
         "trade",
+        "vsic_section",
         "owner_name",
         "phone",
         "email",
@@ -83,6 +85,12 @@ class BusinessForm(forms.ModelForm):
         villages.queryset = Village.objects.filter(commune=commune).select_related("former_commune")  # type: ignore[attr-defined]
         villages.label_from_instance = village_label  # type: ignore[attr-defined]
         villages.empty_label = _("not known yet")  # type: ignore[attr-defined]
+        self.fields["vsic_section"] = forms.ChoiceField(
+            label=_("Branch of the economy"),
+            required=False,
+            choices=[("", _("not known yet")), *section_choices()],
+            help_text=_("As on the tax or registration paper (%(version)s).") % {"version": VERSION},
+        )
         self.fields["is_public"].help_text = _("The business wants to be found in the shop.")
         self.fields["status_reason"].help_text = _("Needed when the business is closed, not found or refuses.")
         if self.instance.pk and self.instance.tax_code_last4:
@@ -91,17 +99,10 @@ class BusinessForm(forms.ModelForm):
             }
 
     def clean_tax_code(self) -> str:
-        digits = self.cleaned_data["tax_code"].replace(" ", "").replace("-", "").replace(".", "")
-        if not digits:
-            return ""
-        if not digits.isascii() or not digits.isdigit() or len(digits) not in {10, 12, 13}:
-            raise ValidationError(_("A tax code has 10, 12 or 13 digits."), code="tax_code_length")
-        if len(digits) != 12:
-            try:
-                mst.validate(digits)
-            except StdnumError as error:
-                raise ValidationError(_("One of these digits is wrong; please compare."), code="tax_code") from error
-        return digits
+        try:
+            return read_tax_code(self.cleaned_data["tax_code"])
+        except TaxCodeRefused as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -196,6 +197,23 @@ class AccountForm(forms.Form):
 
 def _bare_number(typed: str) -> str:
     return typed.replace(" ", "").replace(".", "").replace("-", "")
+
+
+class ListForm(forms.Form):
+    """A list of businesses as a file."""
+
+    file = forms.FileField(
+        label=_("The list"),
+        help_text=_("Excel (.xlsx) or .csv, at most 15 MB and 20.000 rows."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    def clean_file(self) -> Any:
+        if self.cleaned_data["file"].size > MOST_BYTES:
+            raise ValidationError(
+                _("The file is larger than 15 MB. Please split the list into several files."), code="too_many_bytes"
+            )
+        return self.cleaned_data["file"]
 
 
 class ReasonForm(forms.Form):

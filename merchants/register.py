@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ FIELDS = (
     "name",
     "legal_form",
     "village",
+    "vsic_section",
     "trade",
     "owner_name",
     "phone",
@@ -196,12 +198,16 @@ def _receive_on_the_oldest(merchant: Merchant, *, actor: Any, request: HttpReque
     )
 
 
+def pointing_at(model: type[Model]) -> list[tuple[type[Model], str]]:
+    """(model, name of its key) for every table whose rows point at this one's; nothing need register itself."""
+    fields = model._meta.get_fields(include_hidden=True)
+    relations = [one for one in fields if one.auto_created and not one.concrete and (one.one_to_many or one.one_to_one)]
+    return [(relation.related_model, relation.field.name) for relation in relations]  # type: ignore[misc, union-attr]
+
+
 def is_in_use(account: BankAccount) -> bool:
     """Whether any row of any table points to the account; the register need not know which tables there are."""
-    return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: account.pk}).exists()
-        for relation in account._meta.related_objects
-    )
+    return any(model._base_manager.filter(**{name: account.pk}).exists() for model, name in pointing_at(BankAccount))
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from merchants import account_change_views, code_views, views, wall_views
+from merchants import account_change_views, code_views, import_views, views, wall_views
 
 app_name = "merchants"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("co-so/", views.businesses, name="businesses"),
     path("co-so/them/", views.add, name="add"),
+    path("co-so/nhap/", import_views.send, name="import_send"),
+    path("co-so/nhap/mau.xlsx", import_views.form, name="import_form"),
+    path("co-so/nhap/<int:pk>/", import_views.show, name="import"),
+    path("co-so/nhap/<int:pk>/trang-thai/", import_views.state, name="import_state"),
+    path("co-so/nhap/<int:pk>/loi.xlsx", import_views.faults, name="import_faults"),
+    path("co-so/nhap/<int:pk>/ghi/", import_views.write, name="import_write"),
+    path("co-so/nhap/<int:pk>/bo/", import_views.drop, name="import_drop"),
+    path("co-so/nhap/<int:pk>/hoan-tac/", import_views.undo, name="import_undo"),
+    path("co-so/xuat/", import_views.export, name="export"),
     path("co-so/<int:pk>/", views.business, name="business"),
     path("co-so/<int:pk>/sua/", views.correct, name="correct"),
     path("co-so/<int:pk>/tai-khoan/them/", views.account_add, name="account_add"),

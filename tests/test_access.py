@@ -19,7 +19,15 @@ from django.utils import timezone
 from catalogue.listing_reports import report_listing
 from catalogue.models import ListingReport
 from merchants.code_batches import run_batch
-from merchants.models import AccountChange, CodeBatch, Membership, OtherCode, PaymentCode, PrintMark
+from merchants.models import (
+    AccountChange,
+    CodeBatch,
+    Membership,
+    OtherCode,
+    PaymentCode,
+    PrintMark,
+    RegisterImport,
+)
 from merchants.payment_codes import issue_code
 from shop.order.models import Order
 from shop.outbox.models import OutboxMessage
@@ -232,6 +240,11 @@ def grant(world: World) -> dict[str, Any]:
     return {"pk": world.packer.pk}
 
 
+def a_list(world: World) -> dict[str, Any]:
+    commune = world.scene.merchant.commune
+    return {"pk": RegisterImport.objects.get_or_create(commune=commune, file_name="ds.xlsx", state="checked")[0].pk}
+
+
 ACCESS: dict[str, Access] = {
     # open to everyone
     "home": Access(EVERYONE),
@@ -298,6 +311,16 @@ ACCESS: dict[str, Access] = {
     "workspace:excess": Access(SELLERS, number, "post"),
     "workspace:refund": Access(SELLERS, lambda world: {"pk": world.refund.pk}, "post"),
     "workspace:look_up_issue": Access(SELLERS, number, "post"),
+    # lists of businesses
+    "merchants:import_send": Access(OFFICERS | {"other_officer"}),
+    "merchants:import_form": Access(OFFICERS | {"other_officer"}),
+    "merchants:export": Access(OFFICERS | {"other_officer"}),
+    "merchants:import": Access(OFFICERS, a_list),
+    "merchants:import_state": Access(OFFICERS, a_list),
+    "merchants:import_faults": Access(OFFICERS, a_list),
+    "merchants:import_write": Access(OFFICERS, a_list, "post"),
+    "merchants:import_drop": Access(OFFICERS, a_list, "post"),
+    "merchants:import_undo": Access(OFFICERS, a_list, "post"),
     "workspace:look_up": Access(OFFICERS | {"other_officer"}),
     "workspace:look_up_issue_for": Access(OFFICERS, number, "post"),
     "workspace:receipts": Access(SIGNED_IN),

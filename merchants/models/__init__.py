@@ -8,6 +8,7 @@ from merchants.models.merchant import Merchant
 from merchants.models.other_code import OtherCode
 from merchants.models.payment_code import PaymentCode
 from merchants.models.print_mark import PrintMark
+from merchants.models.register_import import RegisterImport
 
 __all__ = [
     "AccountChange",
@@ -21,5 +22,6 @@ __all__ = [
     "OtherCode",
     "PaymentCode",
     "PrintMark",
+    "RegisterImport",
     "Village",
 ]

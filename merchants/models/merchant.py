@@ -80,6 +80,9 @@ class Merchant(models.Model):
     collection_note = models.CharField(
         _("where and when to collect"), max_length=200, blank=True, help_text=_("Shown to buyers who collect.")
     )
+    register_import = models.ForeignKey(
+        "merchants.RegisterImport", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     is_sample = models.BooleanField(_("invented for the demo"), default=False)
     folded_name = models.CharField(max_length=120, editable=False, db_index=True)
     sort_name = models.CharField(max_length=240, editable=False)

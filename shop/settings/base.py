@@ -511,6 +511,7 @@ CLOCK_JOBS: dict[str, tuple[str, int]] = {
     "remove_old_sheets": ("merchants.code_batches.remove_old_sheets", 24 * 3600),
     "sweep_pictures": ("merchants.picture_upkeep.sweep_recent", 24 * 3600),
     "remove_old_waiting_photos": ("shop.workspace.waiting_photos.remove_old_waiting_photos", 24 * 3600),
+    "drop_old_lists": ("merchants.register_import.drop_old_lists", 24 * 3600),
     "remove_old_messages": ("shop.outbox.given_up.remove_old_messages", 24 * 3600),
     "remove_old_vain_searches": ("shop.storefront.vain_searches.remove_old_vain_searches", 24 * 3600),
     "remove_old_tasks": ("shop.outbox.background_tasks.remove_old_tasks", 24 * 3600),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from oscar.apps.dashboard.reports.reports import ReportCSVFormatter, ReportGenerator
 from oscar.core.compat import UnicodeCSVWriter
 
-from shop.marketplaces.feeds.meta import harmless
+from merchants.spreadsheet_files import harmless
 
 # Views of goods, purchases by account, offers and vouchers are not counted here: their reports would always be empty.
 REPORTS = ("order_report", "open_baskets", "submitted_baskets")

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from merchants import audit
 from merchants.models import Merchant
 from merchants.permissions import Act, find_permitted, request_grants
+from merchants.spreadsheet_files import TYPES
 from merchants.typed_text import clean_line, typed_in
 from shop.order.models import Fulfilment, Order, OrderTransition
 from shop.partner.stock import StockRefused
@@ -47,7 +48,7 @@ from shop.workspace.order_page import (
     next_actions,
     order_facts,
 )
-from shop.workspace.orders_export import MOST_ROWS, TYPES, orders_file
+from shop.workspace.orders_export import MOST_ROWS, orders_file
 from shop.workspace.refusals import words_for
 
 PAGE_SIZE = 20

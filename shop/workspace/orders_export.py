@@ -1,27 +1,18 @@
 """The producer's orders as a table to keep or hand to the accountant: .xlsx or .csv. Texts never run as formulas."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from merchants.phone_numbers import shown_phone
-from shop.marketplaces.feeds.meta import harmless
+from merchants.spreadsheet_files import harmless, table_file
 from shop.order.models import Fulfilment, Order, Payment, PaymentMethod
 from shop.workspace.order_lists import rows_of
 from shop.workspace.order_page import order_facts
 
 MOST_ROWS = 5_000
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 WIDTHS = (12, 17, 24, 40, 14, 12, 14, 24, 20, 18, 24, 16, 24, 16, 40, 30)
 
 
@@ -73,37 +64,4 @@ def table_of(orders: Sequence[Order]) -> Iterator[list[Any]]:
 
 def orders_file(orders: Sequence[Order], *, kind: str) -> bytes:
     """The file's bytes; `kind` is a key of TYPES."""
-    return _xlsx(orders) if kind == "xlsx" else _csv(orders)
-
-
-def _csv(orders: Sequence[Order]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(headings())
-    writer.writerows(table_of(orders))
-    return out.getvalue().encode("utf-8-sig")  # without the mark Excel reads Vietnamese letters as Western ones
-
-
-def _xlsx(orders: Sequence[Order]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Orders"))
-    for place, width in enumerate(WIDTHS):
-        sheet.column_dimensions[chr(ord("A") + place)].width = width
-    sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, heading, is_bold=True) for heading in headings()])
-    for row in table_of(orders):
-        sheet.append([_cell(sheet, value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _cell(sheet: Any, value: Any, *, is_bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # never a formula, whatever it begins with
-    else:
-        cell.number_format = "#,##0"
-    if is_bold:
-        cell.font = Font(bold=True)
-    return cell
+    return table_file(title=_("Orders"), headings=headings(), rows=table_of(orders), widths=WIDTHS, kind=kind)

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator
 
+from merchants.spreadsheet_files import harmless
 from shop.marketplaces.feeds.items import FeedItem
 
 COLUMNS = [
@@ -40,8 +41,3 @@ def meta_feed(items: Iterable[FeedItem]) -> Iterator[str]:
                 item.product_type,
             )
         )
-
-
-def harmless(cell: str) -> str:
-    """Keep a spreadsheet from running a seller's text as a formula (OWASP CSV injection, 2026-11)."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else cell

@@ -10,7 +10,8 @@ from django.test import Client
 
 from catalogue.listed_product import refresh_listed_products
 from catalogue.models import Product
-from shop.marketplaces.feeds.meta import COLUMNS, harmless
+from merchants.spreadsheet_files import harmless
+from shop.marketplaces.feeds.meta import COLUMNS
 from tests.factories import CertificateFactory, ProductFactory, VariantsFactory
 from tests.factories.catalogue import give_picture
 
