@@ -146,6 +146,25 @@ class ListedProduct(models.Model):
                 ],
                 name="listed_facets",
             ),  # fmt: skip
+            # the same for the hits of a search, one by one, and what they are sorted by (catalogue.search)
+            models.Index(
+                fields=[
+                    "product",
+                    "commune",
+                    "in_stock",
+                    "listed_at",
+                    "stars",
+                    "stars_until",
+                    "ocop_set",
+                    "ocop_group",
+                    "village",
+                    "merchant",
+                    "price_from",
+                    "price_to",
+                    "season",
+                ],
+                name="listed_hits",
+            ),  # fmt: skip
             models.Index(fields=["commune", "stars", "stars_until"], name="listed_stars"),
             # sites that show every commune
             models.Index(fields=["-listed_at", "-product", "price_from", "price_to"], name="listed_newest_everywhere"),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import FullResultSet
+from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
@@ -22,6 +22,11 @@ from catalogue.words import Phrase, search_words, spelled_words
 from merchants.folding import fold_text
 
 TABLE = "catalogue_listed_words"  # the FTS5 table on SQLite
+RANK_INDEX = "listed_hits"  # of ListedProduct
+HIT_COLUMNS = (
+    "product_id", "commune_id", "in_stock", "listed_at", "stars", "stars_until", "ocop_set", "ocop_group",
+    "village_id", "merchant_id", "price_from", "price_to", "season",
+)  # fmt: skip
 LONGEST_QUERY = 200  # characters read of what was typed
 MOST_WORDS = 12
 LONGEST_WORD = 40
@@ -154,7 +159,7 @@ def _ranked_sql(query: WordQuery, condition: models.Q, limit: int, offset: int) 
         )
     else:
         sql = (
-            f"SELECT product_id FROM {TABLE} CROSS JOIN {rows} ON product_id = {TABLE}.rowid "  # noqa: S608
+            f"SELECT product_id FROM {_hits_on_sqlite()} "  # noqa: S608
             f"WHERE {TABLE} MATCH %s AND {where} "
             f"ORDER BY ({exact}) DESC, product_id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s) DESC, "
             f"in_stock DESC, bm25({TABLE}, 10.0, 1.0), listed_at DESC, product_id LIMIT %s OFFSET %s"
@@ -166,13 +171,51 @@ def _exact_sql(query: WordQuery) -> tuple[str, list[str]]:
     """Whether the name has every typed word, whole; a word typed with marks must stand there with these marks."""
     if query.any_word:
         return "1 = 1", []
-    position = "strpos" if connection.vendor == "postgresql" else "instr"
+    if connection.vendor == "sqlite":
+        return _exact_on_sqlite(query)
     tests, words = [], []
     for spelled, folded in zip(query.spelled, query.words, strict=True):
         column = "' ' || folded_title || ' '" if spelled == folded else "' ' || spelled_title || ' '"
-        tests.append(f"{position}({column}, %s) > 0")
+        tests.append(f"strpos({column}, %s) > 0")
         words.append(f" {spelled} ")
     return " AND ".join(tests), words
+
+
+def _exact_on_sqlite(query: WordQuery) -> tuple[str, list[str]]:
+    """The index says which names have the words; only of those, and only for marks, the row itself has to be read."""
+    whole = " AND ".join(f'"{word}"' for word in query.words)
+    has_words = f"product_id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)"  # noqa: S608
+    marked = [spelled for spelled, folded in zip(query.spelled, query.words, strict=True) if spelled != folded]
+    if not marked:
+        return has_words, [f"title : ({whole})"]
+    tests = " AND ".join("instr(' ' || spelled_title || ' ', %s) > 0" for _word in marked)
+    return f"CASE WHEN {has_words} THEN {tests} ELSE 0 END", [f"title : ({whole})", *(f" {word} " for word in marked)]
+
+
+def _hits_on_sqlite() -> str:
+    """The index of words, then each hit's entry in the index that holds all that hits are chosen and sorted by."""
+    return f"{TABLE} CROSS JOIN {_rows()} INDEXED BY {RANK_INDEX} ON product_id = {TABLE}.rowid"
+
+
+def rows_among_hits(query: WordQuery, rows: "models.QuerySet[Any, tuple[Any, ...]]") -> list[tuple[Any, ...]]:
+    """Read what a `values_list()` over ListedProduct says of the hits alone; HIT_COLUMNS only.
+
+    However often it names the table, the engine is asked once.
+    """
+    try:
+        sql, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:  # nothing can fulfil what is asked
+        return []
+    if connection.vendor == "postgresql":
+        source = f"{_rows()} WHERE words @@ to_tsquery('simple', %s)"
+    else:
+        source = f"{_hits_on_sqlite()} WHERE {TABLE} MATCH %s"
+    hits = f"WITH hits AS MATERIALIZED (SELECT {', '.join(HIT_COLUMNS)} FROM {source}) "  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(
+            hits + sql.replace(connection.ops.quote_name(_rows()), "hits"), [query.expression(), *parameters]
+        )
+        return cursor.fetchall()
 
 
 def where_sql(condition: models.Q) -> tuple[str, Sequence[Any]]:

@@ -13,12 +13,14 @@ from operator import and_
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import Case, Count, DecimalField, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import get_language
 
 from catalogue.models import ListedProduct
-from catalogue.search import WordQuery, matching
+from catalogue.search import WordQuery, rows_among_hits
 from catalogue.season import WHOLE_YEAR, months_of
 from merchants.models import Commune
 from shop.storefront.catalogue_query import (
@@ -81,16 +83,32 @@ def count_facets(
     key = f"facets:{hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()}"
     found = cache.get(key)
     if found is None:
-        searched = matching(words) if words else Q()
-        found = _count(conditions(query, commune=commune, today=today), searched, commune, today)
+        by_facet = conditions(query, commune=commune, today=today)
+        if PRICE in by_facet and connection.vendor == "sqlite":
+            by_facet[PRICE] = _price_condition(query)
+        found = _count(by_facet, words, commune, today)
         cache.set(key, found, CACHE_SECONDS)
     return found  # type: ignore[no-any-return]
 
 
-def _count(by_facet: Mapping[str, Q], words: Q, commune: Commune | None, today: date) -> FacetCounts:
+def _price_condition(query: CatalogueQuery) -> Q:
+    """As `conditions` has it, but so that SQLite tries no index of prices.
+
+    It would lead to the rows themselves; without it each part of the count is read from the index that holds all of it.
+    """
+    whole_dong = DecimalField(max_digits=12, decimal_places=0)
+    found = Q()
+    if query.price_from is not None:
+        found &= Q(GreaterThanOrEqual(Cast(F("price_to"), whole_dong), query.price_from))
+    if query.price_to is not None:
+        found &= Q(LessThanOrEqual(Cast(F("price_from"), whole_dong), query.price_to))
+    return found
+
+
+def _count(by_facet: Mapping[str, Q], words: WordQuery | None, commune: Commune | None, today: date) -> FacetCounts:
     def rows(facet: str) -> "QuerySet[ListedProduct]":
         others = [condition for name, condition in by_facet.items() if name != facet]
-        return ListedProduct.objects.filter(reduce(and_, others, words))
+        return ListedProduct.objects.filter(reduce(and_, others, Q()))
 
     parts = []
     for facet, column in _COLUMNS.items():
@@ -101,7 +119,7 @@ def _count(by_facet: Mapping[str, Q], words: Q, commune: Commune | None, today: 
             counted = counted.filter(stars__gte=3, stars_until__gte=today)
         counted = counted.order_by().annotate(facet=Value(facet), value=Cast(F(column), IntegerField()))
         parts.append(_goods_by_value(counted))
-    everything = ListedProduct.objects.filter(reduce(and_, by_facet.values(), words))
+    everything = ListedProduct.objects.filter(reduce(and_, by_facet.values(), Q()))
     for facet, counted in ((STOCK, rows(STOCK).filter(in_stock=True)), (TOTAL, everything)):
         one = counted.order_by().annotate(facet=Value(facet), value=Value(1, output_field=IntegerField()))
         parts.append(_goods_by_value(one))
@@ -109,7 +127,8 @@ def _count(by_facet: Mapping[str, Q], words: Q, commune: Commune | None, today: 
     parts.append(_goods_by_value(_by_span(rows(PRICE))))
     seasonal = rows(SEASON).filter(season__gt=0, season__lt=WHOLE_YEAR).order_by()
     parts.append(_goods_by_value(seasonal.annotate(facet=Value(SEASON), value=Cast(F("season"), IntegerField()))))
-    for facet, value, goods in parts[0].union(*parts[1:], all=True):
+    in_all = parts[0].union(*parts[1:], all=True)
+    for facet, value, goods in in_all if words is None else rows_among_hits(words, in_all):
         if facet == PRICE:
             for band in range(value // _SPAN, value % _SPAN + 1):
                 found[PRICE][band] += goods
