@@ -229,19 +229,18 @@ class HolderForm(forms.Form):
     holder_name = forms.CharField(
         label=_("Account holder"),
         max_length=120,
-        required=False,
         help_text=_("As a bank's app shows the name when you scan the code; often not the name of the business."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     warnings_seen = forms.BooleanField(label=_("I have read the warning; the owner wants to keep this code."))
 
-    def __init__(self, *args: Any, wall: WallCode, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wall: WallCode, account_is_known: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if len(wall.banks) > 1:
+        if len(wall.banks) > 1 and not account_is_known:
             self.fields["bank_code"].choices = [(bank.code, bank.name) for bank in wall.banks]  # type: ignore[attr-defined]
         else:
             del self.fields["bank_code"]
-        if wall.told is None:
+        if wall.told is None or account_is_known:
             del self.fields["holder_name"]
         elif wall.told.merchant_name:
             self.initial["holder_name"] = fold_holder_name(wall.told.merchant_name)
@@ -249,7 +248,10 @@ class HolderForm(forms.Form):
             del self.fields["warnings_seen"]
 
     def clean_holder_name(self) -> str:
-        return fold_holder_name(self.cleaned_data["holder_name"])
+        name = fold_holder_name(self.cleaned_data["holder_name"])
+        if not name:
+            raise ValidationError(_("Please write the name in letters, as the bank shows it."), code="no_letters")
+        return name
 
 
 class ChangeForm(AccountForm):

@@ -40,7 +40,8 @@ def adopt(request: HttpRequest) -> HttpResponse:
     if not payload:
         return render(request, "merchants/wall_scan.html", context)
     wall = read_wall_code(payload)
-    form = HolderForm(request.POST if "save" in request.POST else None, wall=wall)
+    is_known = merchant is not None and wall.told is not None and _known_account(merchant, wall).exists()
+    form = HolderForm(request.POST if "save" in request.POST else None, wall=wall, account_is_known=is_known)
     if merchant is not None and "save" in request.POST and form.is_valid():
         try:
             said = _save(request, merchant, wall, form)
@@ -53,7 +54,7 @@ def adopt(request: HttpRequest) -> HttpResponse:
     if wall.told is not None:
         context["holdings"] = holdings_of(wall.told, grants=request_grants(request), besides=merchant)
         context["valid_code"] = _valid_code(merchant, wall)
-        context["account_is_known"] = merchant is not None and _known_account(merchant, wall).exists()
+        context["account_is_known"] = is_known
     if merchant is None:
         found = find_businesses(commune=commune, words=context["words"]).filter(status=Merchant.Status.ACTIVE)
         context["choices"] = found[:SHOWN_BUSINESSES] if context["words"] else ()
