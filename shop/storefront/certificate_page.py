@@ -78,7 +78,7 @@ def _state(certificate: OcopCertificate, today: date) -> str:
 
 
 def _state_text(certificate: OcopCertificate, state: str) -> str:
-    if state == "revoked":
+    if state == "revoked" and certificate.revoked_on is not None:
         day = date_format(certificate.revoked_on, "d/m/Y")
         return _("This certificate was revoked on %(day)s. The stars may not be shown any more.") % {"day": day}
     if state == "early":
