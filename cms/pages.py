@@ -21,6 +21,7 @@ from wagtail.url_routing import RouteResult
 
 from cms.addresses import HOME_DEPTH, is_reserved, path_in_reading_language, reserved_message, twins_of
 from cms.blocks import BODY_BLOCKS, HOME_BLOCKS, POLICY_FEATURES
+from cms.editing_rights import OwnCommunesOnly
 from cms.pictures import picture_of
 from merchants.folding import slugify_vietnamese
 from shop.purchase.models import PolicyVersion
@@ -83,6 +84,10 @@ class SitePage(Page):
     def clean(self) -> None:
         super().clean()
         self._refuse_reserved_slug()
+
+    def permissions_for_user(self, user: Any) -> OwnCommunesOnly:
+        """What this person may do to the page; nothing, if it is another commune's."""
+        return OwnCommunesOnly(user, self)
 
     def _give_plain_slug(self) -> None:
         if not self.slug and self.title:

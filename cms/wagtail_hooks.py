@@ -4,19 +4,22 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.contrib.settings.views import EditView
 from wagtail.models import Page
 
 from cms.addresses import is_reserved, reserved_message
 from cms.choosers import merchant_chooser, product_chooser
+from cms.editing_rights import may_edit_site, without_foreign
 from cms.pages import GuidePage, HomePage, PolicyPage, StoryIndexPage
 from cms.search_words import search_group, vain_search_menu_item
 from cms.search_words import urlpatterns as search_word_addresses
@@ -79,6 +82,25 @@ def show_first_steps(_request: HttpRequest, panels: list[Any]) -> None:
 def publish_first(menu_items: list[Any], _request: HttpRequest, _context: dict[str, Any]) -> None:
     """Drafts save themselves; the one press that is left to do must not hide under an arrow."""
     menu_items.sort(key=lambda item: item.name != "action-publish")
+
+
+@hooks.register("construct_explorer_page_queryset")
+def only_pages_of_her_communes(_parent: Page, pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    return without_foreign(pages, request.user)
+
+
+class OwnSettingsView(EditView):
+    """Wagtail's form for a site's settings; another commune's site is not there."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_edit_site(request.user, kwargs["pk"]):
+            raise Http404("another commune's site")
+        return super().dispatch(request, *args, **kwargs)
+
+
+@hooks.register("register_admin_urls", order=-1)  # before Wagtail's own, which asks nothing about the site
+def settings_of_her_communes() -> list[URLPattern]:
+    return [path("settings/<slug:app_name>/<slug:model_name>/<int:pk>/", OwnSettingsView.as_view())]
 
 
 @hooks.register("before_move_page")

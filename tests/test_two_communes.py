@@ -14,10 +14,11 @@ from catalogue.models import ListedProduct
 from cms.models import HomePage
 from merchants.models import Commune, Membership, Merchant
 from shop.storefront.models import SiteCommune
-from tests.factories import listed_product
+from tests.factories import MembershipFactory, UserFactory, listed_product
 from tests.factories.catalogue import give_picture
-from tests.factories.pages import default_site_shows
+from tests.factories.pages import default_site_shows, guide_page, home_page
 from tests.shop.workspace.test_goods import NEW
+from tests.sign_in import sign_in
 from tests.test_access import ACCESS, EVERYONE, World
 from tests.test_access import world as world  # noqa: PLC0414  # the fixture
 
@@ -120,6 +121,40 @@ def test_no_list_of_the_others_people_names_what_is_hers(role: str, world: World
         assert answer.status_code in {200, 404}, path
         body = told_by(answer)
         assert [word for word in words if word in body] == [], path
+
+
+def editor_of(commune: Commune) -> Client:
+    person = MembershipFactory(user=UserFactory(), role=Membership.Role.EDITOR, merchant=None, commune=commune).user
+    return sign_in(Client(), person, second_factor=True)
+
+
+def test_an_editor_changes_the_pages_of_her_own_commune_only(other: Commune, world: World) -> None:
+    theirs = HomePage.objects.get(slug="xa-khac")
+    story = guide_page(theirs, title="Chuyện của xã khác")
+    ours, editor = home_page(), editor_of(world.scene.merchant.commune)
+    owner = reverse("wagtailsettings:edit", args=["cms", "siteowner", theirs.sites_rooted_here.get().pk])
+
+    for name, page in (
+        ("edit", theirs), ("edit", story), ("delete", story), ("unpublish", story), ("move", story), ("copy", story),
+        ("add_subpage", theirs), ("view_draft", story), ("history", story),
+    ):  # fmt: skip
+        path = reverse(f"wagtailadmin_pages:{name}", args=[page.pk])
+        for answer in (editor.get(path), editor.post(path, {"title": "Bị sửa"})):
+            assert answer.status_code in {302, 403, 404}, (name, answer.status_code)
+            assert answer.headers.get("Location", "/cms/") == "/cms/", (name, answer.headers["Location"])
+    story.refresh_from_db()
+    assert (story.title, story.live, story.get_parent().pk) == ("Chuyện của xã khác", True, theirs.pk)
+    assert (editor.get(owner).status_code, editor.post(owner, {"name": "Bị sửa"}).status_code) == (404, 404)
+    for path in (reverse("wagtailadmin_explore_root"), reverse("wagtailadmin_explore", args=[theirs.pk])):
+        assert "Chuyện của xã khác" not in editor.get(path, follow=True).content.decode()
+
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[ours.pk])).status_code == 200
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[home_page("en").pk])).status_code == 200
+    hers = editor_of(other)
+    assert hers.get(reverse("wagtailadmin_pages:edit", args=[story.pk])).status_code == 200
+    assert hers.get(owner).status_code == 200
+    assert hers.get(reverse("wagtailadmin_pages:edit", args=[ours.pk])).status_code == 302
+    assert world.client("staff").get(reverse("wagtailadmin_pages:edit", args=[story.pk])).status_code == 200
 
 
 @pytest.mark.parametrize("words", ["number", "phone"])
