@@ -52,4 +52,4 @@ class OwnCommunesOnly(PagePermissionTester):  # type: ignore[misc]
     def __init__(self, user: Any, page: Page) -> None:
         super().__init__(user, page)
         if page.path[:_HOME_PATH] in foreign_homes(user):
-            self.permissions = set()
+            self.permissions: set[str] = set()

@@ -55,7 +55,7 @@ class Desk:
     def window(self, title: str) -> Locator:
         """The window that has opened."""
         window = self.page.locator(".modal-dialog:visible")
-        expect(window.get_by_role("heading", name=title)).to_be_visible()
+        expect(window.get_by_role("heading", name=title)).to_be_visible(timeout=15_000)
         assert self.english() == []
         return window
 
@@ -104,7 +104,9 @@ def test_every_window_of_a_story_opens_and_what_is_picked_is_kept(
     expect(page.locator("input[name^='body-'][name$='-value']")).to_have_value(re.compile("DOCUMENT"))
 
     page.get_by_role("button", name="Mở, đóng xem thử").click()
-    expect(page.frame_locator("#w-preview-iframe").get_by_role("heading", level=1)).to_have_text("Mùa gặt")
+    expect(page.frame_locator("#w-preview-iframe").get_by_role("heading", level=1)).to_have_text(
+        "Mùa gặt", timeout=20_000
+    )
     assert desk.english() == []
     page.locator("footer").get_by_role("button", name="Xuất bản").click()
     page.wait_for_url(re.compile(r"/cms/pages/\d+/$"))
