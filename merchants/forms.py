@@ -1,17 +1,22 @@
 """Forms of the commune's side: a business, an account, why a code is withdrawn."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from merchants.businesses import village_label
 from merchants.folding import fold_holder_name, sort_key
 from merchants.models import Commune, Merchant, Village
 from merchants.phone_numbers import PhoneField
+from merchants.photos import ACCEPT, PhotoRefused, PreparedPhoto, keep_photo, prepare_photo
+from merchants.photos import MOST_BYTES as MOST_PHOTO_BYTES
+from merchants.positions import read_position
 from merchants.register import FIELDS
 from merchants.spreadsheet_bytes import MOST_BYTES
 from merchants.tax_codes import TaxCodeRefused, read_tax_code
@@ -52,9 +57,23 @@ class BusinessForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
+    position = forms.CharField(
+        label=_("Position"),
+        required=False,
+        max_length=60,
+        help_text=_("Latitude and longitude as a map app copies them, for example 18.98765, 105.43210."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+    )
+    front = forms.FileField(
+        label=_("Photo of the front"),
+        required=False,
+        help_text=_("Shown on the page in the shop as well, if the business has one."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+
     class Meta:
         model = Merchant
-        fields = FIELDS
+        fields = tuple(field for field in FIELDS if field not in {"latitude", "longitude", "portrait"})
 
     field_order = [
         "name",
@@ -66,6 +85,8 @@ class BusinessForm(forms.ModelForm):
         "phone",
         "email",
         "address",
+        "position",
+        "front",
         "tax_code",
         "is_public",
         "collection_note",
@@ -76,6 +97,9 @@ class BusinessForm(forms.ModelForm):
     def __init__(self, *args: Any, commune: Commune, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.commune = commune
+        self.kept_photo = ""
+        if self.instance.latitude is not None and self.instance.longitude is not None:
+            self.fields["position"].initial = f"{self.instance.latitude:f}, {self.instance.longitude:f}"
         villages = self.fields["village"]
         villages.widget = FoundSelect(
             words=_("Type a part of its name"),
@@ -104,6 +128,23 @@ class BusinessForm(forms.ModelForm):
         except TaxCodeRefused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 
+    def clean_position(self) -> tuple[Decimal, Decimal] | None:
+        try:
+            return read_position(self.cleaned_data["position"])
+        except ValueError as error:
+            raise ValidationError(str(error), code="position") from error
+
+    def clean_front(self) -> PreparedPhoto | None:
+        upload = self.cleaned_data["front"]
+        if not upload:
+            return None
+        try:
+            if upload.size > MOST_PHOTO_BYTES:
+                raise PhotoRefused("too_many_bytes")
+            return prepare_photo(upload.read())
+        except PhotoRefused as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         status, reason = cleaned.get("status"), cleaned.get("status_reason", "")
@@ -115,8 +156,14 @@ class BusinessForm(forms.ModelForm):
         """The register checks them when it writes; here they would repeat what `clean` says in plain words."""
 
     def values(self) -> dict[str, Any]:
-        """What merchants.register writes."""
-        return {field: self.cleaned_data[field] for field in FIELDS}
+        """What merchants.register writes. A new photo is kept on the disk by the first call."""
+        latitude, longitude = self.cleaned_data["position"] or (None, None)
+        values = {field: self.cleaned_data[field] for field in self.Meta.fields}
+        values |= {"latitude": latitude, "longitude": longitude}
+        if photo := self.cleaned_data["front"]:
+            self.kept_photo = self.kept_photo or keep_photo(photo, today=timezone.localdate())
+            values["portrait"] = self.kept_photo
+        return values
 
 
 SHORT_ACCOUNT = 6  # characters; lengths differ by bank and no list of them is official, so shorter ones are asked about

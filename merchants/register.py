@@ -11,6 +11,8 @@ from django.utils import timezone
 from merchants import audit
 from merchants.folding import fold_holder_name
 from merchants.models import BankAccount, Commune, Merchant, Village
+from merchants.picture_upkeep import drop_pictures
+from merchants.typed_text import clean_line
 from merchants.vietqr.account_numbers import looks_like_card_number
 from merchants.vietqr.banks import bank_by_code
 
@@ -29,11 +31,25 @@ FIELDS = (
     "status_reason",
     "is_public",
     "collection_note",
+    "latitude",
+    "longitude",
+    "portrait",
 )
+
+# What an officer may do with a business that stands on the register: from → to.
+STATUS_MOVES: dict[str, frozenset[str]] = {
+    Merchant.Status.ACTIVE: frozenset({"paused", "closed", "not_found", "refused"}),
+    Merchant.Status.PAUSED: frozenset({"active", "closed", "not_found"}),
+    Merchant.Status.CLOSED: frozenset({"active"}),
+    Merchant.Status.NOT_FOUND: frozenset({"active", "closed"}),
+    Merchant.Status.REFUSED: frozenset({"active", "closed"}),
+}
+LEAVES_THE_COUNT = frozenset({"closed", "not_found", "refused"})
 
 
 class RegisterRefused(Exception):
     """Nothing changed. `code`: "foreign_village", "unknown_bank", "card_number", "account_is_there", "account_ended",
+    "no_such_move", "reason_missing" (of move_merchant),
     "account_in_use" (a code, an order or a connection points to it: its change needs the owner and a second officer).
     """
 
@@ -88,6 +104,8 @@ def correct_merchant(
     if not changed:
         return locked
     locked.save()
+    if "portrait" in changed:
+        drop_pictures([before["portrait"]])
     audit.record(
         action="merchant.corrected",
         obj=locked,
@@ -95,6 +113,35 @@ def correct_merchant(
         commune=locked.commune,
         before={field: before[field] for field in changed},
         after={field: after[field] for field in changed},
+        request=request,
+    )
+    return locked
+
+
+@transaction.atomic
+def move_merchant(
+    *, merchant: Merchant, to: str, reason: str, actor: Any, request: HttpRequest | None = None
+) -> Merchant:
+    """Suspend, close or reopen a business; to leave the count needs a reason. Raises RegisterRefused.
+
+    Orders that are placed go on; a business that is not active has no public page, and no code is issued to it.
+    """
+    locked = Merchant.objects.select_for_update(of=("self",)).select_related("commune").get(pk=merchant.pk)
+    if to not in STATUS_MOVES[locked.status]:
+        raise RegisterRefused("no_such_move")
+    reason = clean_line(reason, longest=200)
+    if to in LEAVES_THE_COUNT and not reason:
+        raise RegisterRefused("reason_missing")
+    before = {"status": locked.status, "status_reason": locked.status_reason}
+    locked.status, locked.status_reason = to, "" if to == Merchant.Status.ACTIVE else reason
+    locked.save(update_fields=["status", "status_reason", "updated_at"])
+    audit.record(
+        action=f"merchant.{'reopened' if to == Merchant.Status.ACTIVE else to}",
+        obj=locked,
+        actor=actor,
+        commune=locked.commune,
+        before=before,
+        after={"status": to, "status_reason": locked.status_reason, "said": reason},
         request=request,
     )
     return locked
@@ -227,5 +274,10 @@ def _check(merchant: Merchant) -> None:
 
 def _picture(merchant: Merchant) -> dict[str, Any]:
     """What the log keeps of a business: plain values, never the tax code itself."""
-    values = {field: getattr(merchant, field) for field in FIELDS if field != "village"}
-    return {**values, "village": merchant.village_id, "tax_code_last4": merchant.tax_code_last4}
+    values = {field: getattr(merchant, field) for field in FIELDS if field not in {"village", "portrait"}}
+    return {
+        **values,
+        "portrait": merchant.portrait.name or "",
+        "village": merchant.village_id,
+        "tax_code_last4": merchant.tax_code_last4,
+    }

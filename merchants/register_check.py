@@ -20,6 +20,7 @@ from merchants.folding import fold_holder_name, fold_text
 from merchants.models import BankAccount, Commune, FormerCommune, Merchant, Village
 from merchants.models.merchant import VIETNAMESE_PHONE
 from merchants.phone_numbers import shown_phone, to_e164
+from merchants.positions import LATITUDES, LONGITUDES
 from merchants.register_columns import HEADINGS, LEGAL_FORMS, STATUSES
 from merchants.sealed_text import keyed_hash
 from merchants.spreadsheets import ROUNDED, Fault, SheetRow, Table
@@ -30,8 +31,6 @@ from merchants.vsic import find_section
 
 LONGEST = {"name": 120, "trade": 80, "owner_name": 120, "address": 200, "status_reason": 200, "email": 254}
 SHORT_ACCOUNT = 6
-# Islands included; a position outside was mistyped (domain F).
-LATITUDES, LONGITUDES = (Decimal(6), Decimal(24)), (Decimal(102), Decimal(118))
 PROGRESS_EVERY = 500
 
 NewVillage = tuple[str, int | None]  # name, former commune

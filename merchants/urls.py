@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("co-so/nhap/<int:pk>/hoan-tac/", import_views.undo, name="import_undo"),
     path("co-so/xuat/", import_views.export, name="export"),
     path("co-so/<int:pk>/", views.business, name="business"),
+    path("co-so/<int:pk>/tinh-trang/", views.move, name="move"),
     path("co-so/<int:pk>/sua/", views.correct, name="correct"),
     path("co-so/<int:pk>/tai-khoan/them/", views.account_add, name="account_add"),
     path("co-so/<int:pk>/doi-tai-khoan/", account_change_views.ask, name="account_change_ask"),

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from merchants import audit
 from merchants.businesses import find_businesses, group_by_village, share_with_code, shares_by_village, village_label
+from merchants.duplicates import Likeness, find_possible_duplicates, others_with_account
 from merchants.forms import AccountForm, BusinessForm, ReasonForm
 from merchants.models import AuditEntry, BankAccount, Commune, Merchant, PaymentCode, Village
 from merchants.payment_codes import CodeRefused, issue_code, withdraw_code
@@ -30,11 +31,28 @@ from merchants.permissions import Act, find_permitted, request_grants
 from merchants.print_marks import marks_of
 from merchants.print_runs import sign_of
 from merchants.print_sheets import LAYOUTS, draw_sheets, sheet_words
-from merchants.register import RegisterRefused, add_account, add_merchant, correct_merchant, end_account
+from merchants.register import (
+    LEAVES_THE_COUNT,
+    STATUS_MOVES,
+    RegisterRefused,
+    add_account,
+    add_merchant,
+    correct_merchant,
+    end_account,
+    move_merchant,
+)
+from merchants.shown_pictures import shown_picture
 from merchants.typed_text import clean_line, typed_in
 from merchants.vietqr.banks import bank_by_code
 
 PAGE_SIZE = 50
+STATUS_WORDS = {
+    "active": gettext_lazy("Open again"),
+    "paused": gettext_lazy("Suspend for a time"),
+    "closed": gettext_lazy("Closed for good"),
+    "not_found": gettext_lazy("Not found on the spot"),
+    "refused": gettext_lazy("Refuses to take part"),
+}
 
 REFUSALS = {
     "account_ended": gettext_lazy("This account was ended."),
@@ -60,6 +78,8 @@ REFUSALS = {
     "no_holder": gettext_lazy("Please write the account holder's name, as the bank shows it."),
     "not_other_scheme": gettext_lazy("This is no code of another scheme."),
     "scheme_not_counted": gettext_lazy("This commune does not count codes of this scheme."),
+    "reason_missing": gettext_lazy("Please say why it leaves the count."),
+    "no_such_move": gettext_lazy("This is not possible any more: somebody has changed it meanwhile."),
     "foreign_village": gettext_lazy("This village lies in another commune."),
 }
 
@@ -177,12 +197,17 @@ def business_context(request: HttpRequest, merchant: Merchant, shown_account: in
         "business": merchant,
         "village_name": village_label(merchant.village) if merchant.village else "",
         "accounts": shown,
+        "status_moves": [
+            (to, STATUS_WORDS[to], to in LEAVES_THE_COUNT) for to in STATUS_WORDS if to in STATUS_MOVES[merchant.status]
+        ],
+        "front": shown_picture(merchant.portrait.name),
         "next_step": _next_step(merchant, [one for one in shown if one.account.status == BankAccount.Status.ACTIVE]),
         "has_receiving_account": any(one.account.is_receiving for one in shown),
         "account_change": merchant.account_changes.filter(state__in=("open", "confirmed")).first(),
         "other_codes": list(merchant.other_codes.filter(removed_at=None)),
         "people": list(people),
         "may_edit": grants.may(Act.MERCHANT_EDIT, merchant),
+        "may_move": grants.may(Act.REGISTER_ADD, merchant),
         "may_add_account": grants.may(Act.ACCOUNT_EDIT, merchant),
         "may_issue": grants.may(Act.CODE_ISSUE, merchant),
         "may_see_number": grants.may(Act.ACCOUNT_NUMBER_VIEW, merchant),
@@ -255,8 +280,11 @@ def _next_step(merchant: Merchant, active: list[ShownAccount]) -> NextStep | Non
 def add(request: HttpRequest) -> HttpResponse:
     """Write a new business into the register."""
     commune, reach = pick_commune(request, Act.REGISTER_ADD)
-    form = BusinessForm(typed_in(request), commune=commune)
+    form = BusinessForm(typed_in(request), request.FILES or None, commune=commune)
+    likely: list[Likeness] = []
     if request.method == "POST" and form.is_valid():
+        likely = [] if request.POST.get("another") == "on" else _likely(form, commune)
+    if request.method == "POST" and form.is_valid() and not likely:
         try:
             merchant = add_merchant(
                 commune=commune,
@@ -273,7 +301,27 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "merchants/business_form.html",
-        {"form": form, "section": "businesses", "commune_shown": commune, "communes": reach if len(reach) > 1 else ()},
+        {
+            "form": form,
+            "section": "businesses",
+            "commune_shown": commune,
+            "communes": reach if len(reach) > 1 else (),
+            "likely": likely,
+        },
+    )
+
+
+def _likely(form: BusinessForm, commune: Commune) -> list[Likeness]:
+    """Businesses that may be the one in the form."""
+    village = form.cleaned_data["village"]
+    return find_possible_duplicates(
+        commune=commune,
+        name=form.cleaned_data["name"],
+        village_id=village.pk if village else None,
+        phone=form.cleaned_data["phone"],
+        tax_code=form.cleaned_data["tax_code"],
+        position=form.cleaned_data["position"],
+        leave_out=form.instance.pk,
     )
 
 
@@ -283,8 +331,13 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what the register says of a business."""
     merchant = find_permitted(request, Act.MERCHANT_EDIT, Merchant.objects.select_related("commune"), pk=pk)
     name = merchant.name
-    form = BusinessForm(typed_in(request), instance=merchant, commune=merchant.commune)
-    if request.method == "POST" and form.is_valid():
+    form = BusinessForm(typed_in(request), request.FILES or None, instance=merchant, commune=merchant.commune)
+    likely: list[Likeness] = []
+    if request.method == "POST" and form.is_valid() and request.POST.get("another") != "on":
+        # only what says who it is: whoever corrects the e-mail is not asked about the neighbour again
+        if {"name", "phone", "tax_code", "position"} & set(form.changed_data):
+            likely = _likely(form, merchant.commune)
+    if request.method == "POST" and form.is_valid() and not likely:
         try:
             correct_merchant(
                 merchant=merchant,
@@ -298,8 +351,36 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("merchants:business", pk=merchant.pk)
-    context = {"form": form, "business": merchant, "business_name": name, "section": "businesses"}
+    context = {
+        "form": form,
+        "business": merchant,
+        "business_name": name,
+        "section": "businesses",
+        "likely": likely,
+    }
     return render(request, "merchants/business_form.html", context)
+
+
+@officer_page
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Suspend, close or reopen a business."""
+    merchant = find_permitted(request, Act.MERCHANT_EDIT, Merchant.objects.select_related("commune"), pk=pk)
+    if not request_grants(request).may(Act.REGISTER_ADD, merchant):
+        raise Http404("no such object here")
+    try:
+        moved = move_merchant(
+            merchant=merchant,
+            to=request.POST.get("to", ""),
+            reason=request.POST.get("reason", ""),
+            actor=request.user,
+            request=request,
+        )
+    except RegisterRefused as refusal:
+        messages.error(request, REFUSALS[refusal.code])
+    else:
+        messages.success(request, _("Noted: %(state)s.") % {"state": moved.get_status_display()})
+    return redirect("merchants:business", pk=merchant.pk)
 
 
 @officer_page
@@ -325,6 +406,11 @@ def account_add(request: HttpRequest, pk: int) -> HttpResponse:
                     _("Please make sure: the account is held by %(holder)s, the business belongs to %(owner)s.")
                     % words,
                 )
+            bank = bank_by_code(account.bank_code)
+            others = others_with_account(merchant=merchant, bank_bin=account.bank_bin, number=account.number)
+            if others and bank:
+                said = _("The same account is on the register for %(names)s. One owner, or one business twice?")
+                messages.warning(request, said % {"names": ", ".join(other.name for other in others)})
             return redirect("merchants:business", pk=merchant.pk)
     return render(request, "merchants/account_form.html", {"form": form, "business": merchant, "section": "businesses"})
 

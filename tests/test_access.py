@@ -311,6 +311,7 @@ ACCESS: dict[str, Access] = {
     "workspace:excess": Access(SELLERS, number, "post"),
     "workspace:refund": Access(SELLERS, lambda world: {"pk": world.refund.pk}, "post"),
     "workspace:look_up_issue": Access(SELLERS, number, "post"),
+    "merchants:move": Access(OFFICERS, merchant, "post"),
     # lists of businesses
     "merchants:import_send": Access(OFFICERS | {"other_officer"}),
     "merchants:import_form": Access(OFFICERS | {"other_officer"}),
