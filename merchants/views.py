@@ -25,7 +25,7 @@ from merchants import audit
 from merchants.businesses import find_businesses, group_by_village, share_with_code, shares_by_village, village_label
 from merchants.duplicates import Likeness, find_possible_duplicates, others_with_account
 from merchants.forms import AccountForm, BusinessForm, ReasonForm
-from merchants.models import AuditEntry, BankAccount, Commune, Merchant, PaymentCode, Village
+from merchants.models import BankAccount, Commune, Merchant, PaymentCode, Village
 from merchants.payment_codes import CodeRefused, issue_code, withdraw_code
 from merchants.permissions import Act, find_permitted, request_grants
 from merchants.print_marks import marks_of
@@ -259,7 +259,7 @@ class NextStep:
 
 
 def _next_step(merchant: Merchant, active: list[ShownAccount]) -> NextStep | None:
-    """None for a business that is not active, and a week after its code was issued and printed."""
+    """None for a business that is not active, and a week after its code was issued and printed, or adopted."""
     if merchant.status != Merchant.Status.ACTIVE:
         return None
     if not active:
@@ -267,10 +267,7 @@ def _next_step(merchant: Merchant, active: list[ShownAccount]) -> NextStep | Non
     code = next((one.valid_code for one in active if one.valid_code is not None), None)
     if code is None:
         return NextStep("code")
-    opened = AuditEntry.objects.filter(
-        object_type=PaymentCode._meta.label_lower, object_id=str(code.pk), action="code.poster_opened"
-    )
-    if not opened.exists():
+    if code.origin == PaymentCode.Origin.ISSUED and code.printed_at is None:
         return NextStep("print")
     return NextStep("check") if timezone.now() - code.created_at < timedelta(days=7) else None
 
