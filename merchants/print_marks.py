@@ -19,7 +19,7 @@ def marks_of(commune_id: int) -> Marks:
     general: list[bytes] = []
     of_banks: dict[str, bytes] = {}
     for mark in PrintMark.objects.filter(commune=commune_id).order_by("-kind"):
-        with default_storage.open(mark.picture.name) as kept:
+        with default_storage.open(str(mark.picture.name)) as kept:
             picture = kept.read()
         if mark.kind == PrintMark.Kind.BANK:
             of_banks[mark.bank_code] = picture
@@ -42,7 +42,7 @@ def set_mark(
     name = keep_photo(prepare_photo(data), today=timezone.localdate())
     known = PrintMark.objects.select_for_update().filter(commune=commune, kind=kind, bank_code=bank_code).first()
     if known is not None:
-        drop_pictures([known.picture.name])
+        drop_pictures([str(known.picture.name)])
     mark = known or PrintMark(commune=commune, kind=kind, bank_code=bank_code)
     mark.picture.name = name
     mark.added_by = actor
@@ -64,5 +64,5 @@ def remove_mark(*, mark: PrintMark, actor: Any, request: HttpRequest | None = No
         before={"mark": str(mark)},
         request=request,
     )
-    drop_pictures([mark.picture.name])
+    drop_pictures([str(mark.picture.name)])
     mark.delete()

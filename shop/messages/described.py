@@ -30,6 +30,7 @@ LETTERS = {
 }
 NEWS = {
     "purchase.placed": gettext_lazy("News of a new purchase, to be written to buyer and sellers"),
+    "account.letter": gettext_lazy("News of a change of account, to an owner or a phone of the business"),
     "order.changed": gettext_lazy("News of an order, to be written to whom it concerns"),
 }
 _MAIL = re.compile(r"([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)")

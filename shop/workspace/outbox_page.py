@@ -43,6 +43,7 @@ _OUR_WORDS = (
     ("overtaken", gettext_lazy("The order has moved on meanwhile, so this news would mislead.")),
     ("the reader has no e-mail address", gettext_lazy("The reader has no e-mail address any more.")),
     ("not an e-mail address", gettext_lazy("The address is not an e-mail address.")),
+    ("no channel reaches phones", gettext_lazy("No channel reaches phones yet: an officer must call.")),
     ("EMAIL_URL names no mail server", gettext_lazy("No mail server is set up (EMAIL_URL).")),
     ("the mail server does not accept us", gettext_lazy("The mail server refuses our user name or password.")),
     ("user ", gettext_lazy("The reader no longer works for this business.")),
