@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from merchants import account_change_views, code_views, import_views, views, wall_views
+from merchants import account_change_views, code_views, import_views, merge_views, views, wall_views
 
 app_name = "merchants"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("co-so/nhap/<int:pk>/hoan-tac/", import_views.undo, name="import_undo"),
     path("co-so/xuat/", import_views.export, name="export"),
     path("co-so/<int:pk>/", views.business, name="business"),
+    path("co-so/<int:pk>/gop/", merge_views.merge, name="merge"),
+    path("co-so/gop/<int:pk>/hoan-tac/", merge_views.undo, name="merge_undo"),
     path("co-so/<int:pk>/tinh-trang/", views.move, name="move"),
     path("co-so/<int:pk>/sua/", views.correct, name="correct"),
     path("co-so/<int:pk>/tai-khoan/them/", views.account_add, name="account_add"),

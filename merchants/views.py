@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,7 +25,7 @@ from merchants import audit
 from merchants.businesses import find_businesses, group_by_village, share_with_code, shares_by_village, village_label
 from merchants.duplicates import Likeness, find_possible_duplicates, others_with_account
 from merchants.forms import AccountForm, BusinessForm, ReasonForm
-from merchants.models import BankAccount, Commune, Merchant, PaymentCode, Village
+from merchants.models import BankAccount, Commune, Merchant, MerchantMerge, PaymentCode, Village
 from merchants.payment_codes import CodeRefused, issue_code, withdraw_code
 from merchants.permissions import Act, find_permitted, request_grants
 from merchants.print_marks import marks_of
@@ -200,6 +200,13 @@ def business_context(request: HttpRequest, merchant: Merchant, shown_account: in
         "status_moves": [
             (to, STATUS_WORDS[to], to in LEAVES_THE_COUNT) for to in STATUS_WORDS if to in STATUS_MOVES[merchant.status]
         ],
+        "merges": list(
+            MerchantMerge.objects.filter(Q(kept=merchant) | Q(gone=merchant), undone_at=None).select_related(
+                "kept", "gone"
+            )
+        )
+        if grants.may(Act.REGISTER_ADD, merchant)
+        else [],
         "front": shown_picture(merchant.portrait.name),
         "next_step": _next_step(merchant, [one for one in shown if one.account.status == BankAccount.Status.ACTIVE]),
         "has_receiving_account": any(one.account.is_receiving for one in shown),

@@ -23,6 +23,7 @@ from merchants.models import (
     AccountChange,
     CodeBatch,
     Membership,
+    MerchantMerge,
     OtherCode,
     PaymentCode,
     PrintMark,
@@ -37,7 +38,7 @@ from shop.purchase.complaints.models import Complaint, ComplaintPhoto
 from shop.purchase.complaints.photos import take_in
 from shop.purchase.models import PolicyVersion
 from shop.users.models import User
-from tests.factories import CertificateFactory, MembershipFactory, UserFactory, VillageFactory
+from tests.factories import CertificateFactory, MembershipFactory, MerchantFactory, UserFactory, VillageFactory
 from tests.factories.complaints import complaint_before_commune, sent_order
 from tests.people import duc_the_helper, hoa_the_officer, mai_the_editor, minh_the_buyer, quang_of_the_platform
 from tests.shop.workspace.scene import Scene, another_shop, lans_shop, photo_file
@@ -240,6 +241,20 @@ def grant(world: World) -> dict[str, Any]:
     return {"pk": world.packer.pk}
 
 
+def a_merge(world: World) -> dict[str, Any]:
+    kept = world.scene.merchant
+    known = MerchantMerge.objects.filter(kept=kept).first()
+    if known is None:
+        gone = MerchantFactory(commune=kept.commune, village=None, status="closed", status_reason="x")
+        known = MerchantMerge.objects.create(
+            kept=kept,
+            gone=gone,
+            made_by=world.people["officer"],
+            moved={"accounts": [], "ended": [], "people": [], "other_codes": [], "filled": {}, "was": {}},
+        )
+    return {"pk": known.pk}
+
+
 def a_list(world: World) -> dict[str, Any]:
     commune = world.scene.merchant.commune
     return {"pk": RegisterImport.objects.get_or_create(commune=commune, file_name="ds.xlsx", state="checked")[0].pk}
@@ -311,6 +326,8 @@ ACCESS: dict[str, Access] = {
     "workspace:excess": Access(SELLERS, number, "post"),
     "workspace:refund": Access(SELLERS, lambda world: {"pk": world.refund.pk}, "post"),
     "workspace:look_up_issue": Access(SELLERS, number, "post"),
+    "merchants:merge": Access(OFFICERS, merchant),
+    "merchants:merge_undo": Access(OFFICERS, a_merge, "post"),
     "merchants:move": Access(OFFICERS, merchant, "post"),
     # lists of businesses
     "merchants:import_send": Access(OFFICERS | {"other_officer"}),

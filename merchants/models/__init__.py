@@ -5,6 +5,7 @@ from merchants.models.code_batch import CodeBatch
 from merchants.models.commune import Commune, FormerCommune, Village
 from merchants.models.membership import Membership
 from merchants.models.merchant import Merchant
+from merchants.models.merge import MerchantMerge
 from merchants.models.other_code import OtherCode
 from merchants.models.payment_code import PaymentCode
 from merchants.models.print_mark import PrintMark
@@ -19,6 +20,7 @@ __all__ = [
     "FormerCommune",
     "Membership",
     "Merchant",
+    "MerchantMerge",
     "OtherCode",
     "PaymentCode",
     "PrintMark",
