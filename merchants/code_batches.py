@@ -211,7 +211,7 @@ def run_batch(batch_id: int) -> int:
 @transaction.atomic
 def _issue_piece(batch_id: int) -> None:
     """The codes of one piece and the note that they are issued stand or fall together."""
-    batch = CodeBatch.objects.select_for_update().select_related("ordered_by").get(pk=batch_id)
+    batch = CodeBatch.objects.select_for_update(of=("self",)).select_related("ordered_by").get(pk=batch_id)
     piece = batch.ids[batch.done : batch.done + SIGNS_AT_ONCE]
     accounts = BankAccount.objects.in_bulk(piece)
     for pk in piece:
@@ -251,20 +251,23 @@ def _print_piece(batch: CodeBatch) -> None:
 
 
 def _finish(batch: CodeBatch) -> None:
+    """Join the parts and note the end; of two who come here at once one wins, and the other's file goes."""
+    wanted = f"{_FOLDER}/{batch.token}.pdf"
     name, pages = "", 0
     parts = [_part_name(batch, start) for start in range(0, batch.total, SIGNS_AT_ONCE)]
     if batch.kind == CodeBatch.Kind.PRINT and batch.skipped < batch.total:
-        name = f"{_FOLDER}/{batch.token}.pdf"
         with tempfile.TemporaryDirectory() as folder:
             whole = Path(folder) / "all.pdf"
             pages = join_parts((_read(part) for part in parts if _files().exists(part)), whole)
-            _files().delete(name)
             with whole.open("rb") as content:
-                name = _files().save(name, File(content))
+                name = _files().save(wanted, File(content))  # under another name where a dead worker left one
     now = timezone.now()
     with transaction.atomic():
-        locked = CodeBatch.objects.select_for_update().select_related("commune", "ordered_by").get(pk=batch.pk)
+        found = CodeBatch.objects.select_for_update(of=("self",)).select_related("commune", "ordered_by")
+        locked = found.get(pk=batch.pk)
         if locked.state == CodeBatch.State.DONE:
+            if name and name != locked.file:
+                _files().delete(name)
             return
         locked.state, locked.file, locked.pages, locked.finished_at = CodeBatch.State.DONE, name, pages, now
         locked.save(update_fields=["state", "file", "pages", "finished_at", "moved_at"])
@@ -280,6 +283,8 @@ def _finish(batch: CodeBatch) -> None:
             commune=locked.commune,
             after={"count": locked.total - locked.skipped, "skipped": locked.skipped, "pages": pages},
         )
+    if name and name != wanted:
+        _files().delete(wanted)
     for part in parts if locked.kind == CodeBatch.Kind.PRINT else ():
         _files().delete(part)
 

@@ -277,6 +277,32 @@ def test_printing_goes_on_after_a_sudden_end_and_draws_a_cut_part_anew(
     assert (batch.state, len(texts(batch))) == ("done", 3)
 
 
+def test_two_workers_at_the_end_of_one_print_leave_one_whole_file(
+    commune: Commune, hoa: User, monkeypatch: Any
+) -> None:
+    for name in ("An", "Bình"):
+        issue_code(account=business(commune, name).bank_accounts.get(), actor=hoa)
+    batch = print_all(commune, hoa)
+    joined: list[int] = []
+
+    def join_while_another_finishes(parts: Any, out: Any) -> int:
+        joined.append(1)
+        if len(joined) == 1:
+            run_batch(batch.pk)  # the other one, wholly, before our own join has read a part
+        return whole_join(parts, out)
+
+    whole_join = code_batches.join_parts
+    monkeypatch.setattr(code_batches, "join_parts", join_while_another_finishes)
+    run_batch(batch.pk)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.pages, len(texts(batch))) == ("done", 2, 2)
+    assert [name for name in storages["private"].listdir("print-sheets")[1] if batch.token in name] == [
+        batch.file.rpartition("/")[2]
+    ]
+    assert AuditEntry.objects.filter(action="codes.print_done").count() == 1
+
+
 def test_code_withdrawn_meanwhile_is_not_printed(commune: Commune, hoa: User) -> None:
     kept = issue_code(account=business(commune, "Giữ").bank_accounts.get(), actor=hoa)
     gone = issue_code(account=business(commune, "Thu hồi").bank_accounts.get(), actor=hoa)
