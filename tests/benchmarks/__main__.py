@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from tests.benchmarks.load import first_byte, one_by_one, requests_a_second, times_of
 from tests.benchmarks.servers import HERE, ROOT, Server, running, stock_python
@@ -26,7 +26,11 @@ from tests.benchmarks.targets import judged
 Step = Callable[[], dict[str, float]]
 CACHE = ROOT / ".cache" / "benchmarks"
 SEARCH = "tuong nam dan"
+# What the search page and the engine alone are asked in turn: one word and several, rare and on every second label,
+# with marks and without.
+SEARCHES = (SEARCH, "mật ong", "tuong", "che xanh", "nước mắm", "gao nep", "cam vinh", "mat", "bánh đa", "ca kho")
 FACET_HERE = "/san-pham/?sao=4"
+FEWEST = 1_000  # goods; the p95 of more is told beside it
 JOURNEYS = 10  # purchases in each shop and round
 
 
@@ -88,10 +92,16 @@ def our_environment(folder: Path, database_url: str) -> dict[str, str]:
     }
 
 
-def manage(environment: dict[str, str], *command: str) -> None:
-    subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL
-    )
+def manage(environment: dict[str, str], *command: str) -> str:
+    """Run Python in our installation's environment; returns what it said."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout
 
 
 def prepare(run: Run, folder: Path, environment: dict[str, str]) -> Path:
@@ -183,6 +193,12 @@ def measure_pages(run: Run, shops: Shops) -> None:
         ours, stock = run.median(f"{name}, ours", "p50"), run.median(f"{name}, stock", "p50")
         run.figures[f"{name}, uncached: times stock"] = stock / ours
         say(f"  {name}: stock {stock:.1f} ms, ours {ours:.1f} ms (p95 {run.median(f'{name}, ours', 'p95'):.1f})")
+    smaller = CACHE / f"{FEWEST}.json"
+    if run.goods > FEWEST and smaller.exists():
+        rounds = json.loads(smaller.read_text(encoding="utf-8"))["raw"]["list, ours"]
+        before, now = statistics.median(row["p95"] for row in rounds), run.median("list, ours", "p95")
+        run.figures[f"list, uncached: p95 against {FEWEST} goods"] = now / before
+        say(f"  list: p95 {now:.1f} ms, with {FEWEST} goods {before:.1f} ms (kept from an earlier run)")
     for name in ("list", "product"):
         there, here = pages[name]
         for _worker in range(8):  # each has to have drawn it once
@@ -200,6 +216,23 @@ def measure_pages(run: Run, shops: Shops) -> None:
         run.figures[f"{name}, cached: times stock"] = kept / stock
         run.figures[f"{name}, cached: of the 30 kB string"] = kept / hello
         say(f"  {name} kept: {kept:.0f}/s, stock {stock:.1f}/s, 30 kB string {hello:.0f}/s")
+
+
+def measure_search(run: Run, shops: Shops, environment: dict[str, str]) -> None:
+    """The page and the engine alone, the same words in turn; counts of facets are kept for half a minute, as in use."""
+    paths = [f"/san-pham/?q={quote_plus(words)}" for words in SEARCHES]
+
+    def engine() -> dict[str, float]:
+        told = manage(environment, "-m", "tests.benchmarks.engine", str(run.seconds), *SEARCHES)
+        return dict(json.loads(told))
+
+    in_turn(run, [("search engine alone", engine), ("search, mixed words", times(shops.plain, paths, run.seconds))])
+    (engine_p50, engine_p95), (p50, p95) = (
+        (run.median(name, "p50"), run.median(name, "p95")) for name in ("search engine alone", "search, mixed words")
+    )
+    run.figures["search, ms of p50 beyond 1.5 × engine"] = p50 - 1.5 * engine_p50
+    run.figures["search, p95 against the engine's"] = p95 / engine_p95
+    say(f"  search, mixed words: p50 {p50:.1f} ms, p95 {p95:.1f}; engine alone {engine_p50:.1f}, {engine_p95:.1f}")
 
 
 def measure_purchase(run: Run, shops: Shops, environment: dict[str, str]) -> None:
@@ -313,6 +346,7 @@ def main() -> int:
     with ExitStack() as stack:
         shops = start(stack, python, folder, environment)
         measure_pages(run, shops)
+        measure_search(run, shops, environment)
         measure_purchase(run, shops, environment)
         measure_notices(run, shops, folder, environment)
         measure_feed_and_memory(run, shops)
