@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from catalogue.matched_words import terms_in
 from catalogue.models import ListedProduct
 from catalogue.ocop.product_sets import SETS
-from catalogue.search import WordQuery, find_words, ranked_rows
+from catalogue.search import WordQuery, find_words, first_rows
 from merchants.models import Commune, Merchant
 from shop.storefront.cards import ProducerCard, producer_card, product_card
 from shop.storefront.catalogue_query import CatalogueQuery, clean_words
@@ -70,7 +70,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _goods(words: WordQuery, commune: Commune | None) -> list[ListedProduct]:
     condition = Q() if commune is None else Q(commune=commune)
-    return ranked_rows(words, condition=condition, limit=READ_GOODS)
+    return first_rows(words, condition=condition, limit=READ_GOODS)
 
 
 def _sets(words: WordQuery, rows: list[ListedProduct]) -> Iterator[SetSuggestion]:

@@ -1,7 +1,9 @@
 import pytest
+from django.db.models import Q
 
+from catalogue import search
 from catalogue.models import ListedProduct
-from catalogue.search import find_words, matching, ranked_ids
+from catalogue.search import find_words, first_rows, matching, ranked_ids
 from catalogue.words import search_words
 from tests.factories import CommuneFactory, MerchantFactory, VillageFactory, listed_product
 
@@ -152,3 +154,34 @@ def test_a_name_that_has_all_words_comes_before_one_that_has_them_with_its_text(
     listed_product(title="Mật ong rừng")
 
     assert ordered("mat rung") == ["Mật ong rừng", "Mật rỉ đường"]
+
+
+def first_titles(typed: str, *, limit: int = 10) -> list[str]:
+    query = find_words(typed)
+    assert query is not None
+    return [row.title for row in first_rows(query, condition=Q(), limit=limit)]
+
+
+def test_while_typing_the_three_steps_hold_then_what_is_in_stock_then_shorter_names() -> None:
+    listed_product(title="Kẹo lạc", summary="Ăn với ma")  # elsewhere
+    listed_product(title="Mận chín")  # begins so
+    listed_product(title="Rau má")  # the word, in other marks than "ma"
+    listed_product(title="Ma")
+    listed_product(title="Ma hết", in_stock=False)
+
+    assert first_titles("ma") == ["Ma", "Rau má", "Ma hết", "Mận chín", "Kẹo lạc"]
+    assert first_titles("má") == ["Rau má", "Ma", "Mận chín", "Ma hết", "Kẹo lạc"]
+    assert first_titles("ma", limit=2) == ["Ma", "Rau má"]
+
+
+def test_while_typing_only_the_newest_hits_are_looked_at_and_of_this_site_alone(monkeypatch) -> None:
+    monkeypatch.setattr(search, "NEWEST_LOOKED_AT", 2)
+    elsewhere = MerchantFactory(village=VillageFactory(commune=CommuneFactory()))
+    here = [listed_product(title=f"Mận {number}") for number in range(3)]
+    listed_product(title="Mận xa", merchant=elsewhere)
+    query = find_words("man")
+    assert query is not None
+
+    rows = first_rows(query, condition=~Q(merchant=elsewhere.pk), limit=10)
+
+    assert {row.pk for row in rows} == {here[1].pk, here[2].pk}
