@@ -26,8 +26,8 @@ from merchants.vietqr.banks import banks_by_bin
 from merchants.vietqr.image import FAST_MASK, SPECIMEN_WORDS, bare_svg, draw_matrix, our_fonts
 from merchants.vietqr.payload import decode
 
-SIGNS_AT_ONCE = 48
-"""Drawn in one go, a multiple of what any page holds; more at once cost memory (typst's) and save no time."""
+SIGNS_AT_ONCE = 24
+"""Drawn in one go, a multiple of what any page holds; more at once cost memory (typst's) and save little time."""
 
 LONGEST_UNBROKEN = 12
 """Letters after which a word may be broken, so that one endless word cannot leave its box."""
