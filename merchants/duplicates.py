@@ -60,7 +60,7 @@ def find_possible_duplicates(
             candidates |= Q(phone=phone)
         if tax_hash:
             candidates |= Q(tax_code_hash=tax_hash)
-    found = Merchant.objects.filter(candidates, commune=commune).exclude(pk=leave_out)
+    found = Merchant.objects.filter(candidates, commune=commune).exclude(pk=leave_out or 0)
     ranked: list[tuple[int, Likeness]] = []
     for merchant in found.select_related("village__former_commune")[:MOST_COMPARED]:
         reasons = []

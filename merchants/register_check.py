@@ -439,11 +439,11 @@ def compare_with_register(*, commune: Commune, checked: CheckedList) -> None:
             ("tax_code", taxes.get(ready.tax_hash) if ready.tax_hash else None),
             ("account", accounts.get(ready.account[1:3]) if ready.account else None),
         )
-        for column, name in found:
-            if name is not None:
+        for column, there_already in found:
+            if there_already is not None:
                 words = _("“%(name)s” is on the register with the same. Please delete the row, or correct it there.")
                 checked.faults.append(
-                    Fault(ready.number, HEADINGS[column], _shown(ready, column), words % {"name": name})
+                    Fault(ready.number, HEADINGS[column], _shown(ready, column), words % {"name": there_already})
                 )
                 break
         else:

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
@@ -209,7 +210,7 @@ def import_list(
 def write_sent_list(import_id: int, actor_id: int, language: str) -> None:
     """The worker's way to `write`; a second run finds it done."""
     sent = RegisterImport.objects.select_related("commune").get(pk=import_id)
-    actor = RegisterImport._meta.get_field("made_by").related_model.objects.get(pk=actor_id)  # type: ignore[union-attr]
+    actor = get_user_model().objects.get(pk=actor_id)
     with translation.override(language):
         try:
             write(sent, actor=actor)
