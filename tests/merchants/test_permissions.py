@@ -53,6 +53,8 @@ EXPECTED = {
     Act.ACCOUNT_NUMBER_VIEW: "owner seller head_officer",
     Act.CODE_ISSUE: "officer head_officer",
     Act.CODE_WITHDRAW: "officer head_officer",
+    Act.ACCOUNT_CHANGE_AGREE: "owner",
+    Act.COUNTING_SET: "head_officer",
     Act.PERSON_ADD: "officer head_officer",
     Act.PERSON_ACTIVATE: "officer head_officer",
     Act.PERSON_REVOKE: "owner officer head_officer",
