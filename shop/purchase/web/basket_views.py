@@ -1,5 +1,7 @@
 """The basket's pages: put in, look, change, take out."""
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -104,6 +106,7 @@ def basket_page(request: HttpRequest) -> HttpResponse:
         "section": "basket",
         "groups": [group_for_page(group, offers[group.merchant.pk]) for group in contents.groups],
         "total": contents.goods_vnd,
+        "total_at_the_door": total_at_the_door(contents.groups, offers),
         "item_count": contents.item_count,
         "can_order": bool(contents.buyable_groups),
         "checkout_url": reverse("purchase:checkout"),
@@ -179,9 +182,25 @@ def picture_for_page(row: BasketRow) -> ShownPicture | None:
     return shown_picture(row.picture.original.name) if row.picture else None
 
 
+def total_at_the_door(groups: Sequence[BasketGroup], offers: Mapping[int, tuple[DeliveryOffer, ...]]) -> Decimal | None:
+    """Goods and delivery to the door together, in dong; None where some producer's goods must be collected."""
+    total = Decimal(0)
+    for group in groups:
+        flat = door_delivery(offers[group.merchant.pk])
+        if flat is None:
+            return None
+        total += group.goods_vnd + flat.price_vnd
+    return total
+
+
+def door_delivery(offers: tuple[DeliveryOffer, ...]) -> DeliveryOffer | None:
+    """The offer that brings the goods to the buyer's door, if the merchant makes one."""
+    return next((offer for offer in offers if offer.kind == DeliveryOption.Kind.FLAT_RATE), None)
+
+
 def delivery_note(offers: tuple[DeliveryOffer, ...]) -> str:
     """What delivery of this merchant's goods will cost, said before the checkout."""
-    flat = next((offer for offer in offers if offer.kind == DeliveryOption.Kind.FLAT_RATE), None)
+    flat = door_delivery(offers)
     if flat is None:
         return _("To be collected from the producer.")
     if flat.price_vnd == 0:

@@ -89,6 +89,26 @@ class TestBasket:
         assert page.count("Phí giao 30.000\u00a0₫") == 2
         assert "Đơn giá 90.000\u00a0₫" in page
 
+    def test_the_sum_with_delivery_to_the_door_is_said_before_the_checkout(
+        self, client: Client, lan: Producer, tam: Producer
+    ) -> None:
+        put(client, ProductFactory(merchant=lan.merchant, title="Mật ong", price=90_000), 2)
+        put(client, ProductFactory(merchant=tam.merchant, title="Gạo nếp", price=510_000))
+
+        response = client.get("/gio-hang/")
+
+        assert response.context["total_at_the_door"] == 90_000 * 2 + 30_000 + 510_000
+        assert response.content.decode().count("720.000\u00a0₫") == 2  # beside the button, and on wide screens
+
+    def test_without_delivery_to_the_door_the_sum_is_that_of_the_goods(self, client: Client, lan: Producer) -> None:
+        DeliveryOption.objects.filter(kind="flat_rate").delete()
+        put(client, ProductFactory(merchant=lan.merchant, title="Mật ong", price=90_000), 2)
+
+        response = client.get("/gio-hang/")
+
+        assert response.context["total_at_the_door"] is None
+        assert "Kể cả giao tận nơi" not in response.content.decode()
+
     def test_a_form_from_another_site_puts_nothing_in(self, client: Client) -> None:
         product = ProductFactory()
 
