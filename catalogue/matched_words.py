@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalogue.search import WordQuery
 from catalogue.words import WORD, Phrase
@@ -10,15 +11,6 @@ from merchants.folding import fold_text
 
 SNIPPET_LETTERS = 64
 LETTERS_BEFORE = 24  # of a snippet before the first word that was looked for
-
-
-@dataclass(frozen=True)
-class Token:
-    """A word of the text: where it stands, and folded."""
-
-    start: int
-    end: int
-    folded: str
 
 
 @dataclass(frozen=True)
@@ -30,25 +22,31 @@ class Found:
     end: int
 
 
+# Names of goods, sellers and places say the same few thousand words again and again.
+_folded = lru_cache(maxsize=8_192)(fold_text)
+
+
 def find_in(text: str, query: WordQuery) -> list[Found]:
     """Return every place of every term in the text, in the order of the text. The text must be composed (NFC)."""
-    tokens = [Token(hit.start(), hit.end(), fold_text(hit.group())) for hit in WORD.finditer(text)]
+    hits = list(WORD.finditer(text))
+    words = [_folded(hit.group()) for hit in hits]
     found = [
-        Found(number, tokens[first].start, tokens[first + len(phrase) - 1].end)
+        Found(number, hits[first].start(), hits[first + len(phrase) - 1].end())
         for number, term in enumerate(query.terms)
         for place, phrase in enumerate(term.phrases)
-        for first in range(len(tokens) - len(phrase) + 1)
-        if _stands_at(tokens, first, phrase, is_prefix=term.is_prefix and place == 0)
+        for first in _places_of(phrase, words, is_prefix=term.is_prefix and place == 0)
     ]
-    return sorted(found, key=lambda hit: (hit.start, -hit.end))
+    return sorted(found, key=lambda hit: (hit.start, -hit.end)) if len(found) > 1 else found
 
 
-def _stands_at(tokens: list[Token], first: int, phrase: Phrase, *, is_prefix: bool) -> bool:
+def _places_of(phrase: Phrase, words: list[str], *, is_prefix: bool) -> list[int]:
+    """The numbers of the words at which the phrase begins; as a prefix its last word may go on."""
     *whole, last = phrase
-    if any(tokens[first + step].folded != word for step, word in enumerate(whole)):
-        return False
-    there = tokens[first + len(whole)].folded
-    return there.startswith(last) if is_prefix else there == last
+    before = len(whole)
+    ends = [place for place, word in enumerate(words) if (word.startswith(last) if is_prefix else word == last)]
+    if not before:
+        return ends
+    return [end - before for end in ends if end >= before and words[end - before : end] == whole]
 
 
 def terms_in(text: str, query: WordQuery) -> frozenset[int]:

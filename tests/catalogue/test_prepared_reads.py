@@ -104,6 +104,17 @@ def test_a_number_beyond_every_column_finds_nothing() -> None:
     assert named(10**30, "Mật ong") == []
 
 
+def test_numbers_of_every_width_are_taken_by_the_statement_that_a_small_one_made() -> None:
+    """PostgreSQL's driver binds a number as wide as it is; a statement made for a narrow one failed with a wide one."""
+    honey = ProductFactory(title="Mật ong")
+
+    assert named(honey.pk, "Mật ong") == [honey]
+    for number in (2**15, 2**31, 2**62):
+        assert named(number + honey.pk, "Mật ong") == []
+        assert titles(number + honey.merchant_id) == []
+    assert named(honey.pk, "Mật ong") == [honey]
+
+
 def test_an_argument_that_changes_the_statement_is_refused() -> None:
     def by_length(count: int) -> "QuerySet[Product]":
         return Product.objects.all()[:count]

@@ -19,9 +19,11 @@ from shop.storefront.cards import ProductCard
 
 TEMPLATE = "partials/product_card.html"
 MOST_KEPT = 1_000  # drawings, of about 3 kB each
+MOST_MARKED = 500  # drawings with the words of a search marked: a store of their own, whatever people search for
 
 register = template.Library()
 _kept: OrderedDict[Hashable, SafeString] = OrderedDict()
+_marked: OrderedDict[Hashable, SafeString] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -29,23 +31,23 @@ _lock = threading.Lock()
 def product_card(
     context: template.Context, card: ProductCard, heading: str = "h3", load: str | None = None
 ) -> SafeString:
-    """The card; sits in an <li>. `load` as of {% picture %}. With a search on the page it is drawn each time."""
+    """The card; sits in an <li>. `load` as of {% picture %}."""
     language, match = context.get("LANGUAGE_CODE"), context.get("match")
-    key = (card, heading, load, language)
-    if match is None:
-        with _lock:
-            found = _kept.get(key)
-            if found is not None:
-                _kept.move_to_end(key)
-                return found
+    key = (card, heading, load, language, match)
+    store, most = (_kept, MOST_KEPT) if match is None else (_marked, MOST_MARKED)
+    with _lock:
+        found = store.get(key)
+        if found is not None:
+            store.move_to_end(key)
+            return found
     shown = {"card": card, "heading": heading, "load": load, "match": match, "LANGUAGE_CODE": language}
     engine = cast(Template, context.template).engine
     drawn = cast(SafeString, engine.get_template(TEMPLATE).render(context.new(shown)))
-    if match is None and not settings.DEBUG:
+    if not settings.DEBUG:
         with _lock:
-            _kept[key] = drawn
-            while len(_kept) > MOST_KEPT:
-                _kept.popitem(last=False)
+            store[key] = drawn
+            while len(store) > most:
+                store.popitem(last=False)
     return drawn
 
 
@@ -54,6 +56,7 @@ def forget_cards(*, setting: str = "STORAGES", **_: object) -> None:
     if setting in {"STATIC_URL", "STATIC_ROOT", "MEDIA_URL", "STORAGES"}:
         with _lock:
             _kept.clear()
+            _marked.clear()
 
 
 setting_changed.connect(forget_cards, dispatch_uid="storefront-cards")

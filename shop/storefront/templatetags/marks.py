@@ -1,7 +1,7 @@
 """Marks what was searched for: `{% marked card.name %}` wraps the words of the context's `match` in <mark>."""
 
 from django import template
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 
 from catalogue.matched_words import split_at_words
@@ -17,6 +17,6 @@ def marked(context: template.Context, text: str) -> SafeString:
     if match is None:
         return conditional_escape(text)
     pieces = split_at_words(str(text), match)
-    return format_html_join(
-        "", "{}", ((format_html("<mark>{}</mark>", piece) if is_match else piece,) for piece, is_match in pieces)
+    return SafeString(
+        "".join(f"<mark>{escape(piece)}</mark>" if is_match else escape(piece) for piece, is_match in pieces)
     )

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from html import unescape
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -16,8 +17,9 @@ from django.utils import timezone, translation
 from catalogue.listed_product import refresh_listed_products
 from catalogue.models import ListedProduct, OcopCertificate, Product, SynonymGroup
 from catalogue.season import season_of
-from shop.storefront import catalogue_page
+from shop.storefront import catalogue_page, facets
 from shop.storefront.catalogue_page import GOODS_A_PAGE
+from shop.storefront.catalogue_query import CatalogueQuery
 from shop.storefront.facets import count_label
 from shop.storefront.generation import note_change
 from tests.factories import CommuneFactory, MerchantFactory, ProductFactory, VillageFactory, listed_product
@@ -584,3 +586,25 @@ def test_a_village_shows_its_former_commune_because_numbers_repeat(client: Clien
     listed_product()
 
     assert "Xóm 3 (Long Thành)" in facet(client, "/san-pham/", "thon")
+
+
+def test_old_counts_are_renewed_by_the_first_who_comes_while_others_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    many(2)
+    now, meanwhile, count = [1_000.0], [], facets._count
+
+    def total() -> int:
+        return facets.count_facets(CatalogueQuery(), words=None, commune=None, today=timezone.localdate()).total
+
+    def count_slowly(*given: Any) -> facets.FacetCounts:
+        meanwhile.append(total())
+        return count(*given)
+
+    monkeypatch.setattr(facets, "time", SimpleNamespace(time=lambda: now[0]))
+    assert total() == 2
+    many(1)
+    now[0] += facets.CACHE_SECONDS - facets.RENEW_SECONDS
+    assert total() == 2
+    now[0] += 1
+    monkeypatch.setattr(facets, "_count", count_slowly)
+    assert total() == 3
+    assert meanwhile == [2]
