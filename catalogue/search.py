@@ -126,20 +126,25 @@ def matching(query: WordQuery) -> models.Q:
 
 def ranked_ids(query: WordQuery, *, condition: models.Q, limit: int, offset: int = 0) -> list[int]:
     """Return ids of the hits that fulfil the condition, in the order of `ranked_rows`."""
-    sql, parameters = _ranked_sql(query, condition, limit, offset)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return [row[0] for row in cursor.fetchall()]
+    return [row.pk for row in ranked_rows(query, condition=condition, limit=limit, offset=offset)]
 
 
 def ranked_rows(query: WordQuery, *, condition: models.Q, limit: int, offset: int = 0) -> list[ListedProduct]:
-    """Return the hits that fulfil the condition, best first, with CARD_COLUMNS; one statement.
+    """Return the hits that fulfil the condition, best first, with CARD_COLUMNS; one to three statements.
 
     First goods whose name has just the typed words (with their marks, where marks were typed), then those whose name
     has them otherwise, then those that mention them elsewhere; in each, what is in stock first, then by how much of
     the text the words are (the name counts ten times), then the newest.
+
+    The first step is read by itself: mostly it fills the page, and then none of the others has to be ranked.
     """
-    return _rows_of(*_ranked_sql(query, condition, limit, offset))
+    if query.any_word:
+        return _rows_of(*_ranked_sql(query, condition, limit, offset))
+    first = _rows_of(*_first_step_sql(query, condition, limit, offset))
+    if len(first) == limit:
+        return first
+    before = offset + len(first) if first or not offset else _first_step_count(query, condition)
+    return first + _rows_of(*_ranked_sql(query, condition, limit - len(first), max(0, offset - before)))
 
 
 def _rows_of(sql: str, parameters: list[Any]) -> list[ListedProduct]:
@@ -166,11 +171,10 @@ def first_rows(query: WordQuery, *, condition: models.Q, limit: int) -> list[Lis
     marked = [f" {spelled} " for spelled, folded in zip(query.spelled, query.words, strict=True) if spelled != folded]
     place_of = "strpos" if is_postgres else "instr"
     as_spelled = " AND ".join(["TRUE", *(f"{place_of}(' ' || spelled_title || ' ', %s) > 0" for _word in marked)])
-    whole = replace(query, terms=tuple(Term(((word,),)) for word in query.words))
     steps: list[str] = []
     given: list[Any] = []
     for expression, test, test_words in (
-        (whole.expression(title_only=True), as_spelled, marked),
+        (_first_step_expression(query), as_spelled, marked),
         (query.expression(title_only=True), "TRUE", []),
         (query.expression(), "TRUE", []),
     ):
@@ -187,22 +191,57 @@ def first_rows(query: WordQuery, *, condition: models.Q, limit: int) -> list[Lis
     return _rows_of(best, [*given, limit])
 
 
+def _first_step_expression(query: WordQuery) -> str:
+    """The hits whose name has each typed word whole."""
+    name = replace(query, terms=tuple(Term(((word,),)) for word in query.words)).expression(title_only=True)
+    return f"({query.expression()}) {'&' if connection.vendor == 'postgresql' else 'AND'} ({name})"
+
+
+def _first_step(query: WordQuery, condition: models.Q) -> tuple[str, list[Any]]:
+    """What follows FROM in a statement about the first step of the order; on PostgreSQL `wanted` is its query."""
+    where, parameters = where_sql(condition)
+    is_postgres = connection.vendor == "postgresql"
+    marked = [f" {spelled} " for spelled, folded in zip(query.spelled, query.words, strict=True) if spelled != folded]
+    place_of = "strpos" if is_postgres else "instr"
+    tests = " AND ".join([where, *(f"{place_of}(' ' || spelled_title || ' ', %s) > 0" for _word in marked)])
+    if is_postgres:
+        source = f"{_rows()}, to_tsquery('simple', %s) AS wanted WHERE words @@ wanted"
+    else:
+        source = f"{_hits_on_sqlite()} WHERE {TABLE} MATCH %s"
+    return f"{source} AND {tests}", [_first_step_expression(query), *parameters, *marked]
+
+
+def _first_step_sql(query: WordQuery, condition: models.Q, limit: int, offset: int) -> tuple[str, list[Any]]:
+    source, parameters = _first_step(query, condition)
+    rank = "ts_rank(words, wanted) DESC" if connection.vendor == "postgresql" else f"bm25({TABLE}, 10.0, 1.0)"
+    sql = f"SELECT product_id FROM {source} ORDER BY in_stock DESC, {rank}, listed_at DESC, product_id"  # noqa: S608
+    return f"{sql} LIMIT %s OFFSET %s", [*parameters, limit, offset]
+
+
+def _first_step_count(query: WordQuery, condition: models.Q) -> int:
+    source, parameters = _first_step(query, condition)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {source}", parameters)  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
 def _ranked_sql(query: WordQuery, condition: models.Q, limit: int, offset: int) -> tuple[str, list[Any]]:
+    """The hits after the first step; all of them where any word will do."""
     where, parameters = where_sql(condition)
     rows, (exact, exact_words) = _rows(), _exact_sql(query)
     everything, in_title = query.expression(), query.expression(title_only=True)
     if connection.vendor == "postgresql":
         sql = (
             f"SELECT product_id FROM {rows}, to_tsquery('simple', %s) AS wanted "  # noqa: S608
-            f"WHERE words @@ wanted AND {where} "
-            f"ORDER BY ({exact}) DESC, (words @@ to_tsquery('simple', %s)) DESC, in_stock DESC, "
+            f"WHERE words @@ wanted AND {where} AND NOT ({exact}) "
+            f"ORDER BY (words @@ to_tsquery('simple', %s)) DESC, in_stock DESC, "
             f"ts_rank(words, wanted) DESC, listed_at DESC, product_id LIMIT %s OFFSET %s"
         )
     else:
         sql = (
             f"SELECT product_id FROM {_hits_on_sqlite()} "  # noqa: S608
-            f"WHERE {TABLE} MATCH %s AND {where} "
-            f"ORDER BY ({exact}) DESC, product_id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s) DESC, "
+            f"WHERE {TABLE} MATCH %s AND {where} AND NOT ({exact}) "
+            f"ORDER BY product_id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s) DESC, "
             f"in_stock DESC, bm25({TABLE}, 10.0, 1.0), listed_at DESC, product_id LIMIT %s OFFSET %s"
         )
     return sql, [everything, *parameters, *exact_words, in_title, limit, offset]
@@ -211,7 +250,7 @@ def _ranked_sql(query: WordQuery, condition: models.Q, limit: int, offset: int) 
 def _exact_sql(query: WordQuery) -> tuple[str, list[str]]:
     """Whether the name has every typed word, whole; a word typed with marks must stand there with these marks."""
     if query.any_word:
-        return "1 = 1", []
+        return "1 = 0", []
     if connection.vendor == "sqlite":
         return _exact_on_sqlite(query)
     tests, words = [], []

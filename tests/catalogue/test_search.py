@@ -3,7 +3,7 @@ from django.db.models import Q
 
 from catalogue import search
 from catalogue.models import ListedProduct
-from catalogue.search import find_words, first_rows, matching, ranked_ids
+from catalogue.search import Term, WordQuery, find_words, first_rows, matching, ranked_ids
 from catalogue.words import search_words
 from tests.factories import CommuneFactory, MerchantFactory, VillageFactory, listed_product
 
@@ -185,3 +185,28 @@ def test_while_typing_only_the_newest_hits_are_looked_at_and_of_this_site_alone(
     rows = first_rows(query, condition=~Q(merchant=elsewhere.pk), limit=10)
 
     assert {row.pk for row in rows} == {here[1].pk, here[2].pk}
+
+
+@pytest.mark.parametrize("typed", ["mat ong", "mật ong", "mat"])
+def test_pages_follow_each_other_over_the_end_of_the_first_step(typed: str) -> None:
+    for number in range(3):
+        listed_product(title=f"Mật ong {number}")
+        listed_product(title=f"Ong mặt {number}")  # the words in other marks
+        listed_product(title=f"Kẹo {number}", summary="với mật ong")
+    query = find_words(typed)
+    assert query is not None
+    whole = ranked_ids(query, condition=Q(), limit=50)
+
+    assert len(whole) == len(set(whole)) == 9
+    for size in (1, 2, 4, 7):
+        pages = [ranked_ids(query, condition=Q(), limit=size, offset=first) for first in range(0, 9, size)]
+        assert [pk for page in pages for pk in page] == whole
+
+
+def test_a_name_with_the_words_apart_is_no_hit_where_they_are_looked_for_as_one() -> None:
+    listed_product(title="Leo và chanh")
+    together = listed_product(title="Chanh leo")
+    phrase = WordQuery(terms=(Term((("chanh", "leo"),), is_prefix=True),), spelled=("chanh", "leo"))
+
+    assert ranked_ids(phrase, condition=Q(), limit=10) == [together.pk]
+    assert [row.pk for row in first_rows(phrase, condition=Q(), limit=10)] == [together.pk]
