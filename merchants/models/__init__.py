@@ -2,6 +2,7 @@ from merchants.models.account_change import AccountChange
 from merchants.models.audit import AuditEntry
 from merchants.models.bank_account import BankAccount
 from merchants.models.code_batch import CodeBatch
+from merchants.models.code_check import CodeAlarm, CodeCheck
 from merchants.models.commune import Commune, FormerCommune, Village
 from merchants.models.membership import Membership
 from merchants.models.merchant import Merchant
@@ -15,7 +16,9 @@ __all__ = [
     "AccountChange",
     "AuditEntry",
     "BankAccount",
+    "CodeAlarm",
     "CodeBatch",
+    "CodeCheck",
     "Commune",
     "FormerCommune",
     "Membership",
