@@ -70,8 +70,7 @@ class CodeCheck(models.Model):
         indexes = [models.Index(fields=["merchant", "-seen_at"], name="code_check_of_merchant")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(holder_confirmed=False)
-                | (models.Q(verdict="same") & ~models.Q(holder_method="")),
+                condition=models.Q(holder_confirmed=False) | (models.Q(verdict="same") & ~models.Q(holder_method="")),
                 name="holder_confirmed_by_evidence",
             ),
             models.CheckConstraint(
