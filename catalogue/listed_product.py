@@ -66,14 +66,17 @@ class _Offers:
     variant_words: list[str] = field(default_factory=list)
 
 
-def unit_price_of(*, price: Decimal, unit: str, net_quantity: Decimal) -> tuple[Decimal | None, str]:
+def unit_price_of(
+    *, price: Decimal, unit: str, net_quantity: Decimal, to_compare: bool = False
+) -> tuple[Decimal | None, str]:
     """Return the price per kg, litre or piece in whole dong, and that unit; (None, "") where it says nothing new.
 
-    500 g for 60.000 ₫ gives (120000, "kg"); one piece, or exactly 1 kg, gives (None, "").
+    500 g for 60.000 ₫ gives (120000, "kg"); one piece, or exactly 1 kg, gives (None, "") unless it stands beside others
+    `to_compare` with.
     """
     compared, factor = _COMPARED_UNIT[unit]
     quantity = net_quantity * factor
-    if quantity == 1:
+    if quantity == 1 and not to_compare:
         return None, ""
     return (price / quantity).quantize(Decimal(1), rounding=ROUND_HALF_UP), compared
 

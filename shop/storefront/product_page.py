@@ -106,11 +106,12 @@ def _certificates(pk: int, today: date) -> "QuerySet[OcopCertificate]":
 
 def _variants(product: Product) -> list[Variant]:
     found: list[Variant] = []
-    for pk, label, title, unit, net_quantity, price, in_stock, allocated in _sellables(product.pk):
-        if price is None:
-            continue
+    rows = [row for row in _sellables(product.pk) if row[5] is not None]
+    # Where one size has a unit price, each has: the litre bottle is compared with the small one.
+    to_compare = len({(row[3], row[4]) for row in rows}) > 1
+    for pk, label, title, unit, net_quantity, price, in_stock, allocated in rows:
         whole = price.quantize(Decimal(1))
-        unit_price, per = unit_price_of(price=whole, unit=unit, net_quantity=net_quantity)
+        unit_price, per = unit_price_of(price=whole, unit=unit, net_quantity=net_quantity, to_compare=to_compare)
         available = max(0, (in_stock or 0) - (allocated or 0))
         found.append(
             Variant(

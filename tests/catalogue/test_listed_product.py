@@ -41,6 +41,11 @@ def test_unit_price_is_whole_dong_and_absent_where_it_says_nothing_new(price, un
     assert unit_price_of(price=Decimal(price), unit=unit, net_quantity=Decimal(quantity)) == expected
 
 
+def test_beside_other_sizes_the_whole_litre_has_a_unit_price_too():
+    price = unit_price_of(price=Decimal(330_000), unit="l", net_quantity=Decimal(1), to_compare=True)
+    assert price == (Decimal(330_000), "l")
+
+
 def test_a_page_with_variants_is_listed_once_from_its_lowest_price():
     parent = listed_product(labels={"500 ml": 95_000, "1 l": 180_000}, title="Tương Nam Đàn")
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import MerchantFactory, listed_product
 from tests.factories.catalogue import give_picture
@@ -129,9 +129,90 @@ def test_the_price_follows_the_chosen_variant(browser: Browser, live_server: Any
     page.get_by_text("500 ml").last.click()
 
     assert page.locator(".product__price .price").inner_text() == "170.000\xa0₫"
-    assert page.locator(".action-bar .price").inner_text() == "170.000\xa0₫"
+    assert page.locator(".action-bar [data-variant-price]").inner_text() == "170.000\xa0₫"
     assert page.locator(".action-bar [data-variant-label]").inner_text() == "500 ml"
     assert complaints == []
+
+
+@pytest.mark.parametrize("kept_page", [True, False])
+def test_coming_back_from_the_basket_price_and_choice_agree(
+    browser: Browser, live_server: Any, *, kept_page: bool
+) -> None:
+    product = listed_product(labels={"250 ml": 98_000, "500 ml": 185_000}, in_stock=3)
+    page, complaints = opened(browser, width=360)
+    if not kept_page:
+        page.add_init_script("addEventListener('unload', () => {})")  # such a page is read anew on Back
+    page.goto(live_server.url + product.get_absolute_url(), wait_until="networkidle")
+    page.get_by_text("500 ml").last.click()
+    page.locator(".action-bar button").click()
+    page.wait_for_url("**/gio-hang/")
+
+    page.go_back(wait_until="networkidle")
+
+    assert page.locator("[data-variants] input:checked").get_attribute("data-label") == "500 ml"
+    expect(page.locator(".action-bar .price:visible")).to_have_text("185.000\xa0₫")
+    expect(page.locator(".product__price .price")).to_have_text("185.000\xa0₫")
+    expect(page.locator(".action-bar [data-variant-label]")).to_have_text("500 ml")
+    assert complaints == []
+
+
+def test_without_scripts_the_bar_names_no_price_of_one_variant(browser: Browser, live_server: Any) -> None:
+    product = listed_product(labels={"250 ml": 98_000, "500 ml": 185_000}, in_stock=3)
+    page, _complaints = opened(browser, width=360, scripts=False)
+    page.goto(live_server.url + product.get_absolute_url())
+
+    assert page.locator(".action-bar__sum").inner_text().strip() == "từ 98.000\xa0₫"
+
+
+def test_back_closes_the_large_picture_and_leaves_the_page_as_it_was(browser: Browser, live_server: Any) -> None:
+    product = listed_product(title="Mật ong")
+    give_picture(product)
+    page, _complaints = opened(browser, width=360)
+    page.goto(live_server.url + "/san-pham/", wait_until="networkidle")
+    page.goto(live_server.url + product.get_absolute_url(), wait_until="networkidle")
+
+    for close in (page.go_back, lambda: page.keyboard.press("Escape")):
+        page.locator("[data-gallery-picture]").first.click()
+        assert page.locator("dialog.lightbox").is_visible()
+        close()
+        expect(page.locator("dialog.lightbox")).to_be_hidden()
+        page.wait_for_function("history.state === null")
+        assert page.url.endswith(product.get_absolute_url())
+
+    page.go_back(wait_until="networkidle")
+    assert page.url.endswith("/san-pham/")
+
+
+def test_the_sheet_of_filters_has_its_buttons_at_the_bottom_folded_and_unfolded(
+    browser: Browser, live_server: Any
+) -> None:
+    for number in (1, 2, 3):
+        listed_product(title=f"Gạo {number}", price=number * 10_000, ocop_set=number, stars=3)
+    page, _complaints = opened(browser, width=360)
+    bottom = "document.querySelector('.filters__foot').getBoundingClientRect().bottom"
+
+    for query in ("", "?sao=3&con_hang=1"):
+        page.goto(live_server.url + "/san-pham/" + query, wait_until="networkidle")
+        page.locator(".filters > summary").click()
+        for fold in (True, False):
+            page.evaluate("open => document.querySelectorAll('.facet').forEach(one => (one.open = open))", not fold)
+            assert page.evaluate(bottom) == 740, (query, fold)
+
+
+def test_the_list_under_the_search_field_ends_with_a_whole_row(browser: Browser, live_server: Any) -> None:
+    for number in range(8):
+        listed_product(title=f"Mật ong hoa vườn nhãn quay một lần trong năm, loại {number}")
+    page, _complaints = opened(browser, width=360)
+    page.set_viewport_size({"width": 360, "height": 500})
+    page.goto(live_server.url + "/san-pham/", wait_until="networkidle")
+
+    page.get_by_role("combobox").first.type("mat ong")
+    page.locator(".suggest__option--all").first.wait_for()
+
+    panel, last = page.locator(".suggest").first, page.locator(".suggest__option--all").first
+    assert panel.evaluate("one => one.scrollHeight <= one.clientHeight")
+    assert last.evaluate("one => one.getBoundingClientRect().bottom") <= 500
+    assert 2 <= panel.locator("[role=group]").first.locator("[role=option]").count() < 6
 
 
 def test_a_sort_order_sends_itself_where_scripts_run(browser: Browser, live_server: Any) -> None:

@@ -89,6 +89,17 @@ def test_each_variant_carries_what_the_page_says_about_it(client: Client) -> Non
     assert 'data-price="170.000\xa0₫" data-unit="" data-label="500 ml" data-max="3" data-note="Chỉ còn 3"' in text
 
 
+def test_of_sizes_that_differ_each_is_priced_by_the_litre(client: Client) -> None:
+    product = listed_product(labels={"Lọ 250 ml": 98_000, "Chai 1 lít": 330_000})
+    small, large = product.children.order_by("pk")
+    Product.objects.filter(pk=small.pk).update(unit="ml", net_quantity=250)
+    Product.objects.filter(pk=large.pk).update(unit="l", net_quantity=1)
+    text = page(client, product)
+
+    assert "<small>392.000\xa0₫/lít</small>" in text
+    assert "<small>330.000\xa0₫/lít</small>" in text
+
+
 def test_the_page_says_into_whose_account_the_money_goes(client: Client) -> None:
     product = listed_product(merchant=MerchantFactory(name="Nhà Lan"))
     assert "Nhận hàng rồi trả tiền mặt cho Nhà Lan" in page(client, product)

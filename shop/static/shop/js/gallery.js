@@ -1,4 +1,5 @@
 // [data-gallery]: the strip's pictures open in a dialog, to be swiped, paged by arrow keys and enlarged by a tap.
+// The dialog is a step of the browser's history, so that Back closes it and the page stays.
 // Without scripts each picture is a link to its large version.
 function button(css, icon, label, act) {
   const made = document.createElement("button");
@@ -87,12 +88,15 @@ function makeDialog(gallery, links) {
     const at = shownIn(strip);
     items.forEach((item) => item.classList.remove("is-zoomed"));
     links[at]?.focus({ preventScroll: true });
+    if (history.state?.lightbox) history.back(); // closed by hand: its step goes with it
   });
+  window.addEventListener("popstate", () => dialog.open && !history.state?.lightbox && dialog.close());
   dialog.append(strip, close, zoom, previous, next, count);
   document.body.append(dialog);
   return {
     open(at) {
       dialog.showModal();
+      history.pushState({ lightbox: true }, "");
       show(strip, at, "instant");
       mark();
       close.focus();
@@ -101,6 +105,7 @@ function makeDialog(gallery, links) {
 }
 
 export function openGalleries() {
+  if (history.state?.lightbox) history.replaceState(null, ""); // loaded anew while a picture was open
   for (const gallery of document.querySelectorAll("[data-gallery]")) {
     const strip = gallery.querySelector("[data-gallery-strip]");
     const links = Array.from(gallery.querySelectorAll("[data-gallery-picture]"));

@@ -3,6 +3,7 @@
 // The server sends a fragment of links with role="option"; without scripts the form is a plain search.
 const BREATH_MS = 140;
 const LEAST_LETTERS = 2;
+const LEAST_ROWS = 2;
 
 export function offerSuggestions(root = document) {
   for (const form of root.querySelectorAll("[data-suggest]")) attach(form);
@@ -56,6 +57,17 @@ function attach(form) {
     choose(-1);
   }
 
+  // On a small screen the last row would be cut in the middle of its words, and the way to all goods not be seen.
+  function dropWhatDoesNotFit() {
+    const rows = Array.from(panel.querySelectorAll("[role=group]:first-of-type > [role=option]"));
+    let dropped = 0;
+    while (panel.scrollHeight > panel.clientHeight && rows.length > LEAST_ROWS) {
+      rows.pop().remove();
+      dropped += 1;
+    }
+    return dropped;
+  }
+
   function show(html) {
     const fragment = document.createRange().createContextualFragment(html);
     const list = fragment.querySelector("[data-suggestions]");
@@ -66,7 +78,8 @@ function attach(form) {
     panel.scrollTop = 0;
     panel.hidden = !panel.children.length;
     field.setAttribute("aria-expanded", String(!panel.hidden));
-    told.textContent = list ? list.dataset.told : "";
+    const left = panel.hidden ? 0 : dropWhatDoesNotFit();
+    told.textContent = list ? list.dataset.told.replace(list.dataset.count, String(list.dataset.count - left)) : "";
   }
 
   async function ask() {

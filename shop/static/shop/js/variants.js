@@ -15,11 +15,18 @@ function follow(field) {
   quantity.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+function agree() {
+  for (const chosen of document.querySelectorAll("[data-variants] input:checked")) follow(chosen);
+}
+
 export function followVariants() {
-  for (const group of document.querySelectorAll("[data-variants]")) {
-    group.addEventListener("change", (event) => follow(event.target));
-    // Coming back, the browser may have kept another choice than the page's own.
-    const chosen = group.querySelector("input:checked");
-    if (chosen && !chosen.defaultChecked) follow(chosen);
-  }
+  const groups = document.querySelectorAll("[data-variants]");
+  if (!groups.length) return;
+  for (const group of groups) group.addEventListener("change", (event) => follow(event.target));
+  agree();
+  // Coming back, the browser marks what was chosen before: some while the page is read, some only after it was shown.
+  window.addEventListener("pageshow", () => {
+    agree();
+    setTimeout(agree);
+  });
 }
