@@ -52,12 +52,14 @@ class Act(StrEnum):
     CODE_ISSUE = "code.issue"
     CODE_WITHDRAW = "code.withdraw"
     ACCOUNT_CHANGE_AGREE = "account.change.agree"  # as the owner; the officer's word is ACCOUNT_EDIT
+    CODE_ALARM_VIEW = "code_alarm.view"  # as the owner: another code hangs on my wall
     PERSON_ADD = "person.add"
     PERSON_ACTIVATE = "person.activate"
     PERSON_REVOKE = "person.revoke"
     # the commune
     REGISTER_VIEW = "register.view"
     REGISTER_ADD = "register.add"
+    CHECK_FILE = "check.file"  # visits on the spot, and settling the alarms that they raise
     REPORT_HANDLE = "report.handle"  # what visitors report about listings
     COUNTING_SET = "counting.set"  # what counts as a payment code
     LOOK_UP_SERVE = "look_up.serve"  # the same for the buyers of the commune's businesses
@@ -91,6 +93,7 @@ _OFFICER = {
     Act.LOOK_UP_SERVE,
     Act.REGISTER_VIEW,
     Act.REGISTER_ADD,
+    Act.CHECK_FILE,
     Act.REPORT_HANDLE,
     Act.COMPLAINT_ADVISE,
     Act.MERCHANT_VIEW,
@@ -105,7 +108,7 @@ _OFFICER = {
 
 # Role → what it may do, on the merchant or in the commune that the membership names.
 MAY: Mapping[str, frozenset[Act]] = {
-    Role.OWNER: frozenset(_SELLING | {Act.PERSON_REVOKE, Act.ACCOUNT_CHANGE_AGREE}),
+    Role.OWNER: frozenset(_SELLING | {Act.PERSON_REVOKE, Act.ACCOUNT_CHANGE_AGREE, Act.CODE_ALARM_VIEW}),
     Role.SELLER: frozenset(_SELLING),
     Role.PACKER: frozenset(_PACKING),
     # A helper writes down and packs for the producer; what the producer's bank account says stays with the producer.

@@ -103,6 +103,11 @@ def plain_picture(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def upright_picture(data: bytes) -> Image.Image:
+    """The pixels alone, for a program that looks into the picture and keeps nothing; raises PhotoRefused."""
+    return bare(_decode(data, (LONGEST_SIDE, LONGEST_SIDE)))
+
+
 def keep_photo(photo: PreparedPhoto, *, today: date, stem: str = "", storage: Storage = default_storage) -> str:
     """Write all sizes, the whole last, and return the whole one's name, which is what models keep.
 

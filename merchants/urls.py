@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from merchants import account_change_views, code_views, import_views, merge_views, views, wall_views
+from merchants import account_change_views, check_views, code_views, import_views, merge_views, views, wall_views
 
 app_name = "merchants"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,5 +42,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ma/khac/<int:pk>/go/", wall_views.other_code_remove, name="other_code_remove"),
     path("ma/nhan-hieu/", code_views.marks, name="marks"),
     path("ma/nhan-hieu/<int:pk>/bo/", code_views.mark_remove, name="mark_remove"),
+    path("kiem-tra/", check_views.work_list, name="checks"),
+    path("kiem-tra/co-so/<int:pk>/", check_views.visit, name="check"),
+    path("kiem-tra/lan/<int:pk>/", check_views.filed, name="check_filed"),
+    path("kiem-tra/lan/<int:pk>/anh/", check_views.photo, name="check_photo"),
+    path("kiem-tra/canh-bao/", check_views.alarms, name="code_alarms"),
+    path("kiem-tra/canh-bao/<int:pk>/", check_views.alarm, name="code_alarm"),
     path("ma/he-thong-khac/", code_views.counted_schemes, name="counted_schemes"),
 ]

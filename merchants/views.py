@@ -217,6 +217,7 @@ def business_context(request: HttpRequest, merchant: Merchant, shown_account: in
         "may_move": grants.may(Act.REGISTER_ADD, merchant),
         "may_add_account": grants.may(Act.ACCOUNT_EDIT, merchant),
         "may_issue": grants.may(Act.CODE_ISSUE, merchant),
+        "may_check": grants.may(Act.CHECK_FILE, merchant),
         "may_see_number": grants.may(Act.ACCOUNT_NUMBER_VIEW, merchant),
         "may_add_person": grants.may(Act.PERSON_ADD, merchant),
         "reason_form": ReasonForm(),

@@ -4,6 +4,7 @@ Each address of ours stands in ACCESS with the roles that may use it; one that i
 everybody else another merchant's or commune's object is 404, and asking (also by POST) changes nothing.
 """
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,9 +20,12 @@ from django.utils import timezone
 from catalogue.listing_reports import report_listing
 from catalogue.models import ListingReport
 from merchants.code_batches import run_batch
+from merchants.code_checks import file_visit
 from merchants.models import (
     AccountChange,
+    CodeAlarm,
     CodeBatch,
+    CodeCheck,
     Membership,
     MerchantMerge,
     OtherCode,
@@ -30,6 +34,8 @@ from merchants.models import (
     RegisterImport,
 )
 from merchants.payment_codes import issue_code
+from merchants.photos import plain_picture
+from merchants.vietqr.payload import encode
 from shop.order.models import Order
 from shop.outbox.models import OutboxMessage
 from shop.payments.by_word import buyer_says_sent
@@ -214,6 +220,26 @@ def account_change(world: World) -> dict[str, Any]:
     return {"pk": AccountChange.objects.get_or_create(merchant=world.scene.merchant, defaults=given)[0].pk}
 
 
+def visit(world: World) -> dict[str, Any]:
+    """A visit to Lan's with a photo, and the alarm that it raised."""
+    merchant = world.scene.merchant
+    made = CodeCheck.objects.filter(merchant=merchant).first()
+    if made is None:
+        made, _is_new = file_visit(
+            visit_id=uuid.uuid4(),
+            merchant=merchant,
+            text=encode(bin="970405", account="DEMO7654321"),
+            photo=plain_picture(photo_file().read()),
+            actor=world.people["officer"],
+        )
+    return {"pk": made.pk}
+
+
+def alarm(world: World) -> dict[str, Any]:
+    visit(world)
+    return {"pk": CodeAlarm.objects.get().pk}
+
+
 def mark(world: World) -> dict[str, Any]:
     made = PrintMark.objects.create(
         commune=world.scene.merchant.commune, kind="vietqr", picture="photos/x.jpg", added_by=world.people["officer"]
@@ -362,6 +388,8 @@ ACCESS: dict[str, Access] = {
     "workspace:account_change_ask": Access({"owner"}, merchant),
     "workspace:account_change_agree": Access({"owner"}, account_change, "post"),
     "workspace:account_change_stop": Access({"owner"}, account_change, "post"),
+    "workspace:code_alarms": Access({"owner", "other_owner"}),
+    "workspace:code_alarm_photo": Access({"owner"}, alarm),
     "workspace:person_revoke_own": Access({"owner"}, grant, "post"),
     # the commune's side
     "merchants:businesses": Access(REGISTER | {"other_officer"}),
@@ -381,6 +409,12 @@ ACCESS: dict[str, Access] = {
     "merchants:account_change_stop": Access(OFFICERS, account_change, "post"),
     "merchants:adopt": Access(OFFICERS | {"other_officer"}),
     "merchants:other_code_remove": Access(OFFICERS, other_code, "post"),
+    "merchants:checks": Access(OFFICERS | {"other_officer"}),
+    "merchants:check": Access(OFFICERS, merchant),
+    "merchants:check_filed": Access(OFFICERS, visit),
+    "merchants:check_photo": Access(OFFICERS, visit),
+    "merchants:code_alarms": Access(OFFICERS | {"other_officer"}),
+    "merchants:code_alarm": Access(OFFICERS, alarm),
     "merchants:issue_all": Access(OFFICERS | {"other_officer"}),
     "merchants:print_all": Access(OFFICERS | {"other_officer"}),
     "merchants:batch": Access(OFFICERS, batch),

@@ -1,7 +1,8 @@
 """What somebody typed at work is not lost when her session has ended, or when she signed in anew in another tab.
 
 The form is not carried out: what it held is kept in the session, she signs in, comes back to the page and finds her
-words in the fields, with the button still to press. Files, passwords and tax codes (personal numbers) are not kept.
+words in the fields, with the button still to press. Files, photos, passwords and tax codes (personal numbers) are not
+kept.
 """
 
 import time
@@ -22,7 +23,7 @@ PREFIXES = ("/quan-ly/", "/en/quan-ly/")
 KEPT_FOR_S = 60 * 60
 MOST_CHARACTERS = 20_000  # of a whole form; a session is a row in the database
 _KEY = "kept_form"
-_NEVER_KEPT = ("csrfmiddlewaretoken", "tax_code", "password")
+_NEVER_KEPT = ("csrfmiddlewaretoken", "tax_code", "password", "kept_photo")
 
 
 class KeptFormMiddleware:

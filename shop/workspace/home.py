@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from merchants.businesses import share_with_code
-from merchants.models import AccountChange, Commune, Membership
+from merchants.models import AccountChange, CodeAlarm, Commune, Membership
 from merchants.permissions import Act
 from shop.order.models import Fulfilment, Payment, PaymentMethod
 from shop.outbox.given_up import given_up_messages
@@ -112,7 +112,13 @@ def _account_tasks(frame: WorkspaceFrame) -> list[Task]:
     waiting = AccountChange.objects.filter(merchant__in=owned, state__in=("open", "confirmed")).count()
     text = _("A change is asked for: is it yours?") if waiting else _("Where customers pay to")
     where = reverse("workspace:account_changes")
-    return [Task(where, "bank", _("Account for payments"), text, waiting or None, is_urgent=bool(waiting))]
+    tasks = [Task(where, "bank", _("Account for payments"), text, waiting or None, is_urgent=bool(waiting))]
+    alarms = CodeAlarm.objects.filter(merchant__in=owned, state=CodeAlarm.State.OPEN).count()
+    if alarms:
+        text = _("Customers may be paying somebody else: look at once")
+        title = _("Another code hangs on your wall")
+        tasks.insert(0, Task(reverse("workspace:code_alarms"), "warning", title, text, alarms, is_urgent=True))
+    return tasks
 
 
 def _producers_tasks(frame: WorkspaceFrame) -> list[Task]:
@@ -181,6 +187,15 @@ def _officers_tasks(frame: WorkspaceFrame) -> list[Task]:
     if waiting:
         text = _("Buyers have called the commune; your advice is awaited")
         tasks.append(Task(cases, "report", _("Complaints"), text, waiting, is_urgent=True))
+    checked = frame.grants.commune_ids(Act.CHECK_FILE)
+    if checked:
+        alarms = CodeAlarm.objects.filter(merchant__commune__in=checked, state=CodeAlarm.State.OPEN)
+        for code, number in alarms.values_list("merchant__commune__code").annotate(Count("pk")).order_by():
+            where = f"{reverse('merchants:code_alarms')}?xa={code}"
+            text = _("Customers may be paying somebody else: look at once")
+            tasks.append(Task(where, "warning", _("Another code hangs on a wall"), text, number, is_urgent=True))
+        text = _("Scan what hangs there, write the visit down")
+        tasks.append(Task(reverse("merchants:checks"), "camera", _("Checks on the spot"), text))
     for commune in Commune.objects.filter(pk__in=frame.grants.commune_ids(Act.REGISTER_VIEW)):
         share = share_with_code(commune)
         text = _("%(done)s of %(total)s businesses have a payment code") % {

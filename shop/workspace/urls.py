@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from shop.workspace import (
     account_changes,
+    code_alarms,
     commune_complaints,
     complaints,
     goods,
@@ -61,6 +62,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan-nhan-tien/co-so/<int:pk>/doi/", account_changes.ask, name="account_change_ask"),
     path("tai-khoan-nhan-tien/<int:pk>/dong-y/", account_changes.owner_agrees, name="account_change_agree"),
     path("tai-khoan-nhan-tien/<int:pk>/dung/", account_changes.owner_stops, name="account_change_stop"),
+    path("canh-bao-ma/", code_alarms.show_list, name="code_alarms"),
+    path("canh-bao-ma/<int:pk>/anh/", code_alarms.photo, name="code_alarm_photo"),
     path("nguoi/<int:pk>/thu-vai/", people.revoke_own, name="person_revoke_own"),
     path("co-so/tra-cuu-don/", look_up_codes.look_up, name="look_up"),
     path("co-so/tra-cuu-don/<str:number>/ma/", look_up_codes.issue_for, name="look_up_issue_for"),

@@ -54,6 +54,8 @@ EXPECTED = {
     Act.CODE_ISSUE: "officer head_officer",
     Act.CODE_WITHDRAW: "officer head_officer",
     Act.ACCOUNT_CHANGE_AGREE: "owner",
+    Act.CODE_ALARM_VIEW: "owner",
+    Act.CHECK_FILE: "officer head_officer",
     Act.COUNTING_SET: "head_officer",
     Act.PERSON_ADD: "officer head_officer",
     Act.PERSON_ACTIVATE: "officer head_officer",
