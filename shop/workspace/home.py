@@ -194,8 +194,6 @@ def _officers_tasks(frame: WorkspaceFrame) -> list[Task]:
             where = f"{reverse('merchants:code_alarms')}?xa={code}"
             text = _("Customers may be paying somebody else: look at once")
             tasks.append(Task(where, "warning", _("Another code hangs on a wall"), text, number, is_urgent=True))
-        text = _("Scan what hangs there, write the visit down")
-        tasks.append(Task(reverse("merchants:checks"), "camera", _("Checks on the spot"), text))
     for commune in Commune.objects.filter(pk__in=frame.grants.commune_ids(Act.REGISTER_VIEW)):
         share = share_with_code(commune)
         text = _("%(done)s of %(total)s businesses have a payment code") % {
@@ -209,6 +207,9 @@ def _officers_tasks(frame: WorkspaceFrame) -> list[Task]:
             tasks.append(Task(f"{where}&ma=chua", "qr", _("Without a payment code"), todo, missing, is_urgent=True))
         title = _("Businesses in %(commune)s") % {"commune": commune.name}
         tasks.append(Task(where, "shop", title, text))
+    if checked:
+        text = _("Scan what hangs there, write the visit down")
+        tasks.append(Task(reverse("merchants:checks"), "camera", _("Checks on the spot"), text))
     if frame.grants.commune_ids(Act.LOOK_UP_SERVE):
         text = _("For buyers who cannot find their purchase any more")
         tasks.append(Task(reverse("workspace:look_up"), "search", _("Look-up codes"), text))
