@@ -352,6 +352,12 @@ ACCESS: dict[str, Access] = {
     "workspace:excess": Access(SELLERS, number, "post"),
     "workspace:refund": Access(SELLERS, lambda world: {"pk": world.refund.pk}, "post"),
     "workspace:look_up_issue": Access(SELLERS, number, "post"),
+    # coverage
+    "workspace:coverage": Access(REGISTER | {"other_officer"}),
+    "workspace:coverage_communes": Access(REGISTER | {"other_officer"}),
+    "workspace:coverage_missing": Access(REGISTER | {"other_officer"}),
+    "workspace:coverage_missing_file": Access(OFFICERS | {"other_officer"}),
+    "workspace:coverage_counting": Access({"head_officer"}),
     "merchants:merge": Access(OFFICERS, merchant),
     "merchants:merge_undo": Access(OFFICERS, a_merge, "post"),
     "merchants:move": Access(OFFICERS, merchant, "post"),

@@ -3,7 +3,7 @@ from merchants.models.audit import AuditEntry
 from merchants.models.bank_account import BankAccount
 from merchants.models.code_batch import CodeBatch
 from merchants.models.code_check import CodeAlarm, CodeCheck
-from merchants.models.commune import Commune, FormerCommune, Village
+from merchants.models.commune import Commune, CoverageRung, FormerCommune, Village
 from merchants.models.membership import Membership
 from merchants.models.merchant import Merchant
 from merchants.models.merge import MerchantMerge
@@ -20,6 +20,7 @@ __all__ = [
     "CodeBatch",
     "CodeCheck",
     "Commune",
+    "CoverageRung",
     "FormerCommune",
     "Membership",
     "Merchant",

@@ -2,10 +2,23 @@
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from merchants.folding import fold_text, sort_key
+
+
+class CoverageRung(models.TextChoices):
+    """The ladder of DESIGN §4, lowest first; a commune chooses the one that it calls "has a payment code"."""
+
+    ACCOUNT = "account", _("account known")
+    CODE = "code", _("code issued or adopted")
+    SEEN = "seen", _("seen on the spot and readable")
+    RIGHT_ACCOUNT = "right_account", _("is the registered account")
+    HOLDER = "holder", _("account holder confirmed")
+    RECHECKED = "rechecked", _("checked again lately")
+    PAID = "paid", _("paid by transfer within 30 days")
 
 
 class Commune(models.Model):
@@ -25,6 +38,16 @@ class Commune(models.Model):
         blank=True,
         help_text=_("Beside VietQR, which always does."),
     )
+    coverage_rung = models.CharField(
+        _("counts as covered"), max_length=14, choices=CoverageRung.choices, default=CoverageRung.CODE
+    )
+    recheck_months = models.PositiveSmallIntegerField(
+        _("a check holds for so many months"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(36)],
+    )
+    counts_paused = models.BooleanField(_("paused businesses are counted too"), default=False)
+    counts_not_found = models.BooleanField(_("businesses not found on the spot are counted too"), default=False)
     former_district = models.CharField(_("former district"), max_length=60, blank=True)
     sort_name = models.CharField(max_length=240, editable=False, db_index=True)
 

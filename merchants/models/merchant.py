@@ -24,8 +24,13 @@ class MerchantQuerySet(models.QuerySet["Merchant"]):
         return self.in_commune(commune).filter(status=Merchant.Status.ACTIVE, is_public=True)
 
     def counted(self) -> "MerchantQuerySet":
-        """The denominator of coverage: active businesses (domain G8)."""
-        return self.filter(status=Merchant.Status.ACTIVE)
+        """The denominator of coverage: active businesses (domain G8), and paused or not found ones where the commune
+        has decided so. Closed ones and those that refuse are never in it."""
+        return self.filter(
+            models.Q(status=Merchant.Status.ACTIVE)
+            | models.Q(status=Merchant.Status.PAUSED, commune__counts_paused=True)
+            | models.Q(status=Merchant.Status.NOT_FOUND, commune__counts_not_found=True)
+        )
 
 
 class Merchant(models.Model):

@@ -27,7 +27,14 @@ EDITOR_PREFIX = "/cms/"
 STAFF_PREFIXES = (EDITOR_PREFIX, "/dashboard/", "/admin/", "/quan-ly/he-thong/", "/en/quan-ly/he-thong/")
 OTHER_SIGN_IN_PAGES = ("/cms/login/", "/dashboard/login/", "/admin/login/")
 OFFICER_NAMESPACE = "merchants"
-OFFICER_PREFIXES = ("/quan-ly/co-so/", "/en/quan-ly/co-so/", "/quan-ly/xa/", "/en/quan-ly/xa/")
+OFFICER_PREFIXES = (
+    "/quan-ly/co-so/",
+    "/en/quan-ly/co-so/",
+    "/quan-ly/xa/",
+    "/en/quan-ly/xa/",
+    "/quan-ly/do-phu/",
+    "/en/quan-ly/do-phu/",
+)
 OVERSIGHT_PREFIXES = ("/quan-ly/phan-anh/", "/en/quan-ly/phan-anh/")  # officers, and the platform's staff as well
 # Django's admin translates itself in the browser with this; it tells nothing about the installation's data.
 OPEN_STAFF_PATHS = ("/admin/jsi18n/", "/cms/jsi18n/")

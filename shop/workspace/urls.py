@@ -1,4 +1,4 @@
-"""Addresses of shop.workspace, under /quan-ly/. Those below co-so/, xa/ and he-thong/ ask for a second factor."""
+"""Addresses of shop.workspace, under /quan-ly/. Below co-so/, xa/, do-phu/, he-thong/ with a second factor."""
 
 from django.urls import URLPattern, URLResolver, path
 
@@ -7,6 +7,7 @@ from shop.workspace import (
     code_alarms,
     commune_complaints,
     complaints,
+    coverage_pages,
     goods,
     home,
     listing_reports,
@@ -55,6 +56,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hang/them/", goods.add, name="product_add"),
     path("hang/<int:pk>/", goods.edit, name="product"),
     path("hang/<int:pk>/ban/", goods.publish, name="product_publish"),
+    path("do-phu/", coverage_pages.show, name="coverage"),
+    path("do-phu/cac-xa/", coverage_pages.side_by_side, name="coverage_communes"),
+    path("do-phu/con-thieu/", coverage_pages.missing, name="coverage_missing"),
+    path("do-phu/con-thieu.xlsx", coverage_pages.missing_file, name="coverage_missing_file"),
+    path("do-phu/cach-tinh/", coverage_pages.counting, name="coverage_counting"),
     path("phan-anh/", listing_reports.show_list, name="listing_reports"),
     path("phan-anh/<int:pk>/da-xem/", listing_reports.mark_seen, name="listing_report_seen"),
     path("phan-anh/<int:pk>/dong/", listing_reports.end, name="listing_report_close"),
