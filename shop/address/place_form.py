@@ -100,6 +100,12 @@ class PlaceForm(forms.Form):
         """Code of what alone fits; it is marked already, and sending the form confirms it."""
         return self.proposals[0].code if len(self.proposals) == 1 else ""
 
+    @property
+    def found_nothing(self) -> bool:
+        """Whether what was typed fits no commune, and this is not said as an error of the field already."""
+        typed = str(self.data.get("place") or "").strip() if self.is_bound else ""
+        return bool(typed) and not self.proposals and not self.chosen and "place" not in self.errors
+
     def clean_place(self) -> str:
         typed: str = self.cleaned_data["place"]
         if not self.needs_address or not typed:

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST
 from catalogue.prepared_reads import prepared_read
 from merchants.typed_text import clean_line
 from shop.delivery.models import DeliveryOption
-from shop.order.models import Fulfilment, Order, OrderTransition, Payment
+from shop.order.models import Fulfilment, Order, OrderTransition, Payment, PaymentMethod
 from shop.partner.stock import StockRefused
 from shop.payments.models import Refund
 from shop.purchase.complaints.deadlines import may_be_filed_until
@@ -75,6 +75,7 @@ class AfterSale:
     order_number: str
     merchant_name: str
     merchant_phone: str
+    is_by_transfer: bool
     may_cancel: bool
     cancel_url: str
     cancel_reasons: list[tuple[str, str]]
@@ -132,6 +133,7 @@ def _after_sale(purchase: Purchase, order: Order, cases: list[Complaint], refund
         order_number=order.number,
         merchant_name=order.merchant.name if order.merchant else "",
         merchant_phone=order.merchant.phone if order.merchant else "",
+        is_by_transfer=order.payment_method == PaymentMethod.TRANSFER,
         may_cancel=Fulfilment.CANCELLED in steps,
         cancel_url=reverse("purchase:cancel", kwargs=address),
         cancel_reasons=[(reason, _(reason)) for reason in CANCEL_REASONS],
@@ -190,9 +192,9 @@ def cancel(request: HttpRequest, token: str, number: str) -> HttpResponse:
         advance_fulfilment(
             order=order, to=Fulfilment.CANCELLED, by=By.BUYER, reason=reason or gettext_noop("Cancelled by the buyer.")
         )
-        messages.success(request, _("The order has been cancelled."))
+        messages.success(request, _("The order has been cancelled."), extra_tags=order.number)
     except (TransitionRefused, StockRefused):
-        messages.error(request, _cannot_cancel(Order.objects.get(pk=order.pk)))
+        messages.error(request, _cannot_cancel(Order.objects.get(pk=order.pk)), extra_tags=order.number)
     return back_to_order(order)
 
 
@@ -210,7 +212,9 @@ def received(request: HttpRequest, token: str, number: str) -> HttpResponse:
     order = order_at(token, number)
     try:
         advance_fulfilment(order=order, to=Fulfilment.DELIVERED, by=By.BUYER)
-        messages.success(request, _("Thank you! The producer is told that the goods have come."))
+        words = _("Thank you! The producer is told that the goods have come.")
+        messages.success(request, words, extra_tags=order.number)
     except (TransitionRefused, StockRefused):
-        messages.error(request, _("This is not possible any more. Please look at the order again."))
+        words = _("This is not possible any more. Please look at the order again.")
+        messages.error(request, words, extra_tags=order.number)
     return back_to_order(order)

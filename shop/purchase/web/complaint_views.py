@@ -66,7 +66,7 @@ def file_page(request: HttpRequest, token: str, number: str) -> HttpResponse:
     refund = refund_to_ask_about(order, now=now) if request.GET.get("hoan") == "1" else None
     code = why_not_file(order, now=now, refund=refund)
     if code is not None:
-        messages.error(request, refusal_words(code))
+        messages.error(request, refusal_words(code), extra_tags=order.number)
         return back_to_order(order)
     form = _form(request, order, refund)
     if request.method == "POST" and is_too_fast(request, order):
@@ -218,7 +218,9 @@ def refund_not_seen(request: HttpRequest, token: str, number: str, pk: int) -> H
     refund = get_object_or_404(Refund.objects.select_related("attempt"), pk=pk, attempt__order=order)
     try:
         buyer_says_not_seen(refund=refund)
-        messages.success(request, _("Noted. The producer is asked to look into it."))
+        words = _("Noted. The producer is asked to look into it.")
+        messages.success(request, words, extra_tags=order.number)
     except PaymentRefused:
-        messages.error(request, _("This is not possible any more. Please look at the order again."))
+        words = _("This is not possible any more. Please look at the order again.")
+        messages.error(request, words, extra_tags=order.number)
     return back_to_order(order)

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from shop.order.models import Fulfilment, PaymentMethod
+from shop.order.models import Fulfilment, Payment, PaymentMethod
 from shop.partner.stock import STATES_THAT_HOLD_STOCK
 
 # The order in which the cards stand: what is to be done now comes first.
@@ -33,6 +33,30 @@ class PayingWay:
     @property
     def pay_count(self) -> int:
         return len(self.steps)
+
+    @property
+    def stage(self) -> str:
+        """Where the goods of the standing orders are; the names as templates/purchase/state.html reads them.
+
+        placed, preparing (looked at or packed, nothing has left), partly_sent, sent, partly_delivered, delivered; empty where
+        no order stands.
+        """
+        states = {pay["fulfilment"] for pay in self.cards} - {Fulfilment.CANCELLED}
+        if not states:
+            return ""
+        gone = states & {Fulfilment.SENT, Fulfilment.DELIVERED}
+        if gone != states:
+            return "partly_sent" if gone else "placed" if states == {Fulfilment.PLACED} else "preparing"
+        if Fulfilment.SENT not in gone:
+            return "delivered"
+        return "partly_delivered" if Fulfilment.DELIVERED in gone else "sent"
+
+    @property
+    def cancelled_money(self) -> str:
+        """Of a purchase that was cancelled as a whole: "owed" while money must go back, "sent", or empty."""
+        if any(pay["back"] > 0 for pay in self.cards):
+            return "owed"
+        return "sent" if any(pay["payment"] == Payment.REFUNDED for pay in self.cards) else ""
 
     @property
     def is_preparing(self) -> bool:

@@ -37,8 +37,14 @@ STOP_POLLING = 286  # htmx's and our own poller's sign that there is nothing mor
 @secret_page
 def purchase_page(request: HttpRequest, token: str) -> HttpResponse:
     purchase = purchase_at(token)
+    state = _state_context(request, purchase)
+    general = list(messages.get_messages(request))
+    for pay in state["pays"]:  # what was said of one order stands in its card, where the reader lands
+        pay["said"] = [one for one in general if one.extra_tags == pay["order_number"]]
+        general = [one for one in general if one.extra_tags != pay["order_number"]]
     context = {
-        **_state_context(request, purchase),
+        **state,
+        "messages": general,
         "purchase": _purchase_for_page(request, purchase),
         "find_url": reverse("purchase:find"),
         "in_app": in_app_browser(request.headers.get("User-Agent", "")),
@@ -82,7 +88,9 @@ def _state_context(request: HttpRequest, purchase: Purchase) -> dict[str, Any]:
 
 def _purchase_for_page(request: HttpRequest, purchase: Purchase) -> dict[str, Any]:
     address = purchase.shipping_address
-    lines = [address.line1, address.line4, address.state, address.former_address] if address else []
+    lines = [address.line1, address.line4, address.state] if address else []
+    if address and address.former_address:
+        lines.append(_("Old address: %(address)s") % {"address": address.former_address})
     return {
         "created_at": purchase.placed_at,
         "recipient_name": purchase.recipient_name or purchase.buyer_name,

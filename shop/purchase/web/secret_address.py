@@ -38,6 +38,6 @@ def order_at(token: str, number: str) -> Order:
 
 
 def back_to_order(order: Order) -> HttpResponse:
-    """To the order's card on the page of its purchase."""
+    """To the order's card on the page of its purchase; a message with the number as extra tag is shown in that card."""
     address = reverse("purchase:purchase", args=[order.purchase.token]) if order.purchase else "/"
     return redirect(f"{address}#pay-{order.number}")

@@ -1,20 +1,30 @@
 """What a buyer does with an order after buying, from the page with the secret address."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from merchants.models import Merchant
 from shop.order.models import Order
 from shop.outbox.models import OutboxMessage
 from shop.partner.models import StockRecord
 from shop.payments.by_word import cash_collected, sellers_word
 from shop.payments.models import Refund
+from shop.payments.refunds import mark_refund_sent
 from shop.purchase.doctor_checks import check_money, check_orders, check_stories
 from shop.purchase.states import advance_fulfilment
 from tests.factories import UserFactory
-from tests.factories.purchases import COLLECT_AND_CASH, placed_order
+from tests.factories.purchases import (
+    COLLECT_AND_CASH,
+    COLLECT_AND_TRANSFER,
+    basket_with,
+    place,
+    placed_order,
+    sellable_product,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +125,67 @@ def test_the_buyer_says_that_the_goods_have_come(client: Client) -> None:
     assert (order.fulfilment, step.by, step.actor) == ("delivered", "buyer", None)
     assert "Tôi đã nhận hàng" not in page(order)
     assert "Đã nhận hàng ngày" in page(order)
+
+
+def heading(order: Order) -> str:
+    found = re.search(r"<h1>(.*?)</h1>", page(order))
+    assert found is not None
+    return found[1]
+
+
+def test_the_heading_says_where_the_goods_are(client: Client) -> None:
+    order = brought()
+    sellers_word(attempt=order.payment_attempts.get(), amount_vnd=Decimal(100_000), actor=UserFactory())
+    said = [heading(order)]
+    for step in ("confirmed", "packed", "sent", "delivered"):
+        order = taken(order, step)
+        said.append(heading(order))
+
+    assert said == [
+        "Cảm ơn bạn! Đã trả xong cả rồi.", "Người bán đang chuẩn bị hàng.", "Người bán đang chuẩn bị hàng.",
+        "Hàng đang trên đường đến bạn.", "Hàng đã đến tay bạn.",
+    ]  # fmt: skip
+
+
+def test_the_heading_of_what_was_cancelled_says_where_the_money_is_and_the_card_says_it_once(client: Client) -> None:
+    unpaid, order = brought(), brought()
+    client.post(path(unpaid, "huy/"))
+    assert heading(unpaid) == "Đơn đã hủy."
+
+    Merchant.objects.filter(pk=order.merchant.pk).update(phone="+84912345670")
+    sellers_word(attempt=order.payment_attempts.get(), amount_vnd=Decimal(100_000), actor=UserFactory())
+    client.post(path(order, "huy/"))
+    assert heading(order) == "Đơn đã hủy, tiền sẽ được hoàn lại cho bạn."
+    assert page(order).count("100.000\u00a0₫") == 1
+    assert "sẽ chuyển về đúng tài khoản mà bạn đã dùng để trả." in page(order)
+    assert '<a class="nowrap" href="tel:+84912345670">0912 345 670</a>' in page(order)
+
+    mark_refund_sent(refund=Refund.objects.get(), actor=UserFactory())
+    assert heading(order) == "Đơn đã hủy, người bán báo đã hoàn tiền cho bạn."
+    assert page(order).count("100.000\u00a0₫") == 1
+    assert "sẽ chuyển về đúng tài khoản" not in page(order)
+
+
+def test_what_was_just_done_is_said_in_the_card_on_which_the_reader_lands(client: Client) -> None:
+    order = taken(brought(), "packed", "sent")
+    assert client.post(path(order, "da-nhan/")).headers["Location"].endswith(f"#pay-{order.number}")
+
+    text = says(client, order)
+
+    words = "Cảm ơn bạn! Người bán đã được báo là hàng tới nơi."
+    assert text.count(words) == 1
+    assert text.index(f'id="pay-{order.number}"') < text.index(words)
+    assert words not in says(client, order)
+
+
+def test_the_list_of_steps_names_what_is_still_to_pay_after_a_part(client: Client) -> None:
+    goods = {sellable_product(price=126_000): 1, sellable_product(price=50_000): 1}
+    first, second = place(basket_with(goods), COLLECT_AND_TRANSFER).orders
+    sellers_word(attempt=first.payment_attempts.get(), amount_vnd=Decimal(100_000), actor=UserFactory())
+    sellers_word(attempt=second.payment_attempts.get(), amount_vnd=Decimal(50_000), actor=UserFactory())
+
+    sums = re.findall(r'<span class="pay-way__sum">(.*?)</span>', page(first))
+    assert sums == ["26.000\u00a0₫", "50.000\u00a0₫"]
 
 
 def test_the_page_says_that_goods_are_prepared_only_until_they_leave(client: Client) -> None:

@@ -62,6 +62,7 @@ def test_the_purchase_page_leads_to_the_form_and_then_to_the_case(client: Client
     assert (case.state, ComplaintPhoto.objects.count()) == ("open", 2)
     text = client.get(of(case)).content.decode()
     assert case.number in text and TEXT in text and "phải trả lời chậm nhất ngày" in text
+    assert "Bạn mong muốn: <strong>Hoàn lại một phần tiền</strong>" in text
     assert of(case) in purchase_page(order)
     assert client.get(new(order)).headers["Location"] == of(case)
     picture = client.get(re.findall(r'src="([^"]+/anh/\d+/)"', text)[0])

@@ -103,6 +103,18 @@ class TestPhoneAndCode:
         assert answer.status_code == 422
         assert said in answer.content.decode()
 
+    @pytest.mark.parametrize(
+        ("code", "is_hidden"), [("K7P-3MZ", True), ("", False)], ids=["nothing fits", "something is missing"]
+    )
+    def test_says_that_something_is_missing_only_where_it_is(
+        self, client: Client, purchase: Purchase, code: str, *, is_hidden: bool
+    ) -> None:
+        page = self.find(client, code=code).content.decode()
+
+        titles = re.findall(r'<p class="notice__title" data-error-title (hidden)?', page)
+        assert titles == ["hidden" if is_hidden else ""]
+        assert ('class="notice__title">Không có đơn nào khớp' in page) is is_hidden
+
     def test_guessing_ends_after_ten_tries_an_hour_from_wherever_they_come(self, purchase: Purchase) -> None:
         answers = [
             self.find(Client(REMOTE_ADDR=f"203.0.113.{place}"), code="AAAAAA").status_code for place in range(11)

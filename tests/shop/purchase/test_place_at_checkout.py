@@ -1,5 +1,6 @@
 """At the checkout old communes are found, the buyer confirms, and the order stores today's."""
 
+import re
 from typing import Any
 
 import pytest
@@ -43,6 +44,8 @@ def test_the_confirmed_commune_is_stored_by_its_new_name_and_what_was_typed_stay
     assert (address.line1, address.line4, address.state) == ("Xóm 3", "Xã Hợp Minh", "Nghệ An")
     assert (address.commune_code, address.province_code) == ("17605", "40")
     assert address.former_address == "Xã Long Thành, Huyện Yên Thành, Nghệ An"
+    shown = client.get(response.headers["Location"]).content.decode()
+    assert "<br>Địa chỉ cũ: Xã Long Thành, Huyện Yên Thành, Nghệ An" in shown
 
 
 def test_what_the_buyer_wrote_herself_is_not_overwritten(client: Client) -> None:
@@ -62,6 +65,8 @@ def test_without_scripts_the_button_brings_what_fits_and_the_next_page_shows_the
     assert "xã Long Thành, Đồng Nai" in page
     assert page.index("Long Thành (cũ) → xã Hợp Minh, Nghệ An") < page.index("xã Long Thành, Đồng Nai")
     assert 'name="found" value="17605" checked' not in page
+    assert re.search(r'value="place" formaction="#find-place" formnovalidate>', page)
+    assert page.index('id="find-place"') < page.index("Nơi nào trong số này?")
 
     page = sent(client, place="long thanh", found="26368", refresh="place").content.decode()
 
@@ -69,6 +74,17 @@ def test_without_scripts_the_button_brings_what_fits_and_the_next_page_shows_the
     assert '<option value="26368" selected>' in page
     assert 'name="found"' not in page
     assert not Purchase.objects.exists()
+
+
+def test_without_scripts_the_button_says_that_nothing_fits(client: Client) -> None:
+    words = '<p class="notice notice--warn no-js-only">'
+    assert words not in sent(client, place="long thanh", refresh="place").content.decode()
+    assert words not in sent(client, refresh="place").content.decode()
+
+    page = sent(client, place="xyzzy", refresh="place").content.decode()
+
+    assert words in page
+    assert "Không có xã, phường nào tên như vậy." in page
 
 
 def test_a_commune_that_was_divided_is_asked_about(client: Client) -> None:

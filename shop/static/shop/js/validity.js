@@ -72,6 +72,8 @@ function summarise(form, told) {
       return item;
     }),
   );
+  summary.querySelector("[data-error-title]").hidden = false;
+  summary.querySelectorAll("[data-error-whole]").forEach((line) => line.remove()); // what the server said of the last try
   summary.hidden = false;
 }
 
