@@ -38,8 +38,8 @@ class PayingWay:
     def stage(self) -> str:
         """Where the goods of the standing orders are; the names as templates/purchase/state.html reads them.
 
-        placed, preparing (looked at or packed, nothing has left), partly_sent, sent, partly_delivered, delivered; empty where
-        no order stands.
+        placed, preparing (looked at or packed, nothing has left), partly_sent, sent, partly_delivered, delivered;
+        empty where no order stands.
         """
         states = {pay["fulfilment"] for pay in self.cards} - {Fulfilment.CANCELLED}
         if not states:
