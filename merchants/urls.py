@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from merchants import account_change_views, check_views, code_views, import_views, merge_views, views, wall_views
+from merchants import (
+    account_change_views,
+    check_sync,
+    check_views,
+    code_views,
+    import_views,
+    merge_views,
+    views,
+    wall_views,
+)
 
 app_name = "merchants"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -46,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kiem-tra/co-so/<int:pk>/", check_views.visit, name="check"),
     path("kiem-tra/lan/<int:pk>/", check_views.filed, name="check_filed"),
     path("kiem-tra/lan/<int:pk>/anh/", check_views.photo, name="check_photo"),
+    path("kiem-tra/dong-bo/", check_sync.sync, name="check_sync"),
     path("kiem-tra/canh-bao/", check_views.alarms, name="code_alarms"),
     path("kiem-tra/canh-bao/<int:pk>/", check_views.alarm, name="code_alarm"),
     path("ma/he-thong-khac/", code_views.counted_schemes, name="counted_schemes"),

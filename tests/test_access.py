@@ -449,6 +449,7 @@ ACCESS: dict[str, Access] = {
 
 # Addresses that are about no object of somebody's, and why nobody need be kept out; each has tests of its own.
 ELSEWHERE = {
+    "merchants:check_sync": "a phone's program, told 401 and 404 in JSON (test_check_sync)",
     "media": "public pictures; private files lie outside MEDIA_ROOT (tests of payments)",
     "payments:demo_transfer": "404 unless DEMO (tests of payments)",
     "payments:installation_webhook": "machines; signature (contract suite)",

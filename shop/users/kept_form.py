@@ -19,6 +19,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as plain_csrf_failure
 
+from shop.users.json_answers import answers_in_json, refused
+
 PREFIXES = ("/quan-ly/", "/en/quan-ly/")
 KEPT_FOR_S = 60 * 60
 MOST_CHARACTERS = 20_000  # of a whole form; a session is a row in the database
@@ -45,6 +47,8 @@ class KeptFormMiddleware:
     ) -> HttpResponse | None:
         if request.method != "POST" or request.user.is_authenticated or not request.path_info.startswith(PREFIXES):
             return None
+        if answers_in_json(request):
+            return None  # shop.users.second_factor answers
         page = keep_typed(request)
         messages.info(request, _("You were signed out meanwhile. Sign in again; what you typed is kept."))
         return redirect_to_login(page, resolve_url("account_login"))
@@ -52,6 +56,8 @@ class KeptFormMiddleware:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is out of date: back to the page with what was typed, where the form is certainly ours."""
+    if answers_in_json(request):
+        return refused("form_token", status=403) if request.user.is_authenticated else refused("signed_out", status=401)
     if not request.path_info.startswith(PREFIXES) or not _comes_from_us(request):
         return plain_csrf_failure(request, reason=reason)
     page = keep_typed(request)

@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from merchants.permissions import request_grants
+from shop.users.json_answers import answers_in_json, refused
 
 EDITOR_PREFIX = "/cms/"
 STAFF_PREFIXES = (EDITOR_PREFIX, "/dashboard/", "/admin/", "/quan-ly/he-thong/", "/en/quan-ly/he-thong/")
@@ -101,7 +102,14 @@ class SecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, _view: Callable[..., HttpResponse], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        if is_officers_page(request):
+        if is_officers_page(request) and answers_in_json(request):
+            if not request.user.is_authenticated:
+                return refused("signed_out", status=401)
+            if not may_enter_officers_page(request):
+                return refused("not_here", status=404)
+            if not passed_second_factor(request):
+                return refused("second_factor", status=403)
+        elif is_officers_page(request):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
             if not may_enter_officers_page(request):
