@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -45,7 +46,7 @@ COMMUNES_ON_A_PAGE = 200
 WAYS: dict[str, Promise] = {
     "thon": gettext_lazy("Village"),
     "xa-cu": gettext_lazy("Former commune"),
-    "nganh": gettext_lazy("VSIC section"),
+    "nganh": gettext_lazy("Trade (VSIC section)"),
     "loai-hinh": gettext_lazy("Legal form"),
 }
 REASONS: dict[str, Promise] = {
@@ -144,7 +145,7 @@ def show(request: HttpRequest) -> HttpResponse:
     has_visits = standing.visited > 0
     ladder = [
         LadderRow(
-            str(one.label),
+            capfirst(one.label),
             figure(standing, one, has_visits=has_visits),
             one == rung,
             _query(xa=commune.code, bac=one.value),
@@ -161,7 +162,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "standing": standing,
         "has_visits": has_visits,
         "rung": rung,
-        "rung_choices": CoverageRung.choices,
+        "rung_choices": [(one.value, capfirst(one.label)) for one in CoverageRung],
         "way": way,
         "way_label": WAYS[way],
         "ways": WAYS.items(),
@@ -169,8 +170,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "ladder": ladder,
         "ladder_chart": bar_chart(_("The ladder"), ((row.label, row.figure.percent) for row in ladder)),
         "groups": groups,
-        "group_chart": bar_chart(str(rung.label), ((row.label, row.chosen.percent) for row in groups)),
-        "rung_labels": [str(one.label) for one in CoverageRung],
+        "group_chart": bar_chart(capfirst(rung.label), ((row.label, row.chosen.percent) for row in groups)),
+        "rung_labels": [capfirst(one.label) for one in CoverageRung],
         "outside": [(label, out[status]) for status, label in Merchant.Status.choices if out.get(status)],
         "may_set": request_grants(request).may(Act.COUNTING_SET, commune),
     }
@@ -199,7 +200,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
                 "commune": commune,
                 "total": standing.total,
                 "figures": figures,
-                "rung": rung.label,
+                "rung": capfirst(rung.label),
                 "chosen": chosen if standing.total else RungFigure(rung, None, 0),
             }
         )
@@ -207,7 +208,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         "section": "businesses",
         "page": page,
         "rows": rows,
-        "rung_labels": [str(one.label) for one in CoverageRung],
+        "rung_labels": [capfirst(one.label) for one in CoverageRung],
         "chart": bar_chart(
             _("Share of businesses on the rung that each commune has chosen"),
             ((row["commune"].name, row["chosen"].percent) for row in rows),
@@ -264,7 +265,7 @@ def missing(request: HttpRequest) -> HttpResponse:
         "section": "businesses",
         "commune_shown": commune,
         "rung": rung,
-        "rung_choices": CoverageRung.choices,
+        "rung_choices": [(one.value, capfirst(one.label)) for one in CoverageRung],
         "scope": scope,
         "page": page,
         "found_count": page.paginator.count,
@@ -311,7 +312,7 @@ def missing_file(request: HttpRequest) -> HttpResponse:
             _("Village"),
             _("Former commune"),
             _("Trade"),
-            _("VSIC section"),
+            _("Trade (VSIC section)"),
             _("Legal form"),
             _("Owner or representative"),
             _("Phone"),

@@ -95,6 +95,8 @@ def test_page_shows_the_ladder_and_says_where_there_are_no_figures(office: Clien
     }
     assert "chưa có số liệu" in page.content.decode()
     assert [(row.label, row.total, row.chosen.count) for row in page.context["groups"]] == [("Xóm Giếng", 2, 1)]
+    assert "mức đó chưa có số liệu" in page.content.decode()
+    assert "0 cơ sở có" not in page.content.decode()
     assert 'role="img"' in page.content.decode()
     assert "style=" not in page.content.decode()
 
