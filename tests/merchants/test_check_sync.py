@@ -17,7 +17,6 @@ from merchants.payment_codes import issue_code
 from shop.users.models import User
 from tests.factories import MerchantFactory
 from tests.merchants.test_code_checks import STRANGE, photo_of
-from tests.merchants.test_code_checks import own_folder as own_folder  # noqa: PLC0414  # the fixture
 from tests.people import Producer, hoa_the_officer, lan_the_producer
 from tests.sign_in import sign_in
 

@@ -30,17 +30,6 @@ pytestmark = pytest.mark.django_db
 STRANGE = encode(bin="970405", account="DEMO7654321")
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path)},
-        },
-    }
-
-
 @pytest.fixture
 def commune() -> Commune:
     return CommuneFactory(code="17605", name="xã Hợp Minh")
