@@ -145,7 +145,7 @@ def show(request: HttpRequest) -> HttpResponse:
     has_visits = standing.visited > 0
     ladder = [
         LadderRow(
-            capfirst(one.label),
+            capfirst(str(one.label)),
             figure(standing, one, has_visits=has_visits),
             one == rung,
             _query(xa=commune.code, bac=one.value),
@@ -162,7 +162,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "standing": standing,
         "has_visits": has_visits,
         "rung": rung,
-        "rung_choices": [(one.value, capfirst(one.label)) for one in CoverageRung],
+        "rung_choices": [(one.value, capfirst(str(one.label))) for one in CoverageRung],
         "way": way,
         "way_label": WAYS[way],
         "ways": WAYS.items(),
@@ -170,8 +170,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "ladder": ladder,
         "ladder_chart": bar_chart(_("The ladder"), ((row.label, row.figure.percent) for row in ladder)),
         "groups": groups,
-        "group_chart": bar_chart(capfirst(rung.label), ((row.label, row.chosen.percent) for row in groups)),
-        "rung_labels": [capfirst(one.label) for one in CoverageRung],
+        "group_chart": bar_chart(capfirst(str(rung.label)), ((row.label, row.chosen.percent) for row in groups)),
+        "rung_labels": [capfirst(str(one.label)) for one in CoverageRung],
         "outside": [(label, out[status]) for status, label in Merchant.Status.choices if out.get(status)],
         "may_set": request_grants(request).may(Act.COUNTING_SET, commune),
     }
@@ -200,7 +200,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
                 "commune": commune,
                 "total": standing.total,
                 "figures": figures,
-                "rung": capfirst(rung.label),
+                "rung": capfirst(str(rung.label)),
                 "chosen": chosen if standing.total else RungFigure(rung, None, 0),
             }
         )
@@ -208,7 +208,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         "section": "businesses",
         "page": page,
         "rows": rows,
-        "rung_labels": [capfirst(one.label) for one in CoverageRung],
+        "rung_labels": [capfirst(str(one.label)) for one in CoverageRung],
         "chart": bar_chart(
             _("Share of businesses on the rung that each commune has chosen"),
             ((row["commune"].name, row["chosen"].percent) for row in rows),
@@ -265,7 +265,7 @@ def missing(request: HttpRequest) -> HttpResponse:
         "section": "businesses",
         "commune_shown": commune,
         "rung": rung,
-        "rung_choices": [(one.value, capfirst(one.label)) for one in CoverageRung],
+        "rung_choices": [(one.value, capfirst(str(one.label))) for one in CoverageRung],
         "scope": scope,
         "page": page,
         "found_count": page.paginator.count,
