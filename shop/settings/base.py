@@ -166,7 +166,7 @@ else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "shop.sqlite3")}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Opening the file costs more than a page that is kept (shop.storefront.page_cache): each thread keeps it open; each
-    # then also keeps its cache (in kB below), eight of them in two workers. So the file's first 64 MB are read where
+    # then also keeps its cache (in kB below), eight of them in two workers. So the file's first 32 MB are read where
     # the system keeps them for all of them.
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["OPTIONS"] = {
