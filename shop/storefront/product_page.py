@@ -83,14 +83,22 @@ def _product(pk: int, commune_id: int | None) -> "QuerySet[Product]":
     return products.annotate(receiving_number=receiving_number("merchant_id")).filter(pk=pk).order_by()
 
 
+_SOLD_BY = (
+    "pk", "variant_label", "title", "unit", "net_quantity",
+    "stockrecords__price", "stockrecords__num_in_stock", "stockrecords__num_allocated",
+)  # fmt: skip
+
+
+# One statement each: for "this or its children" databases look through all goods of all merchants.
 @prepared_read
-def _sellables(pk: int) -> "QuerySet[Product, tuple[Any, ...]]":
+def _the_one(pk: int) -> "QuerySet[Product, tuple[Any, ...]]":
+    return Product.objects.sellable().filter(pk=pk).order_by().values_list(*_SOLD_BY)
+
+
+@prepared_read
+def _children(pk: int) -> "QuerySet[Product, tuple[Any, ...]]":
     """In the order they were entered."""
-    sellables = Product.objects.sellable().filter(Q(pk=pk) | Q(parent_id=pk)).order_by("pk")
-    return sellables.values_list(
-        "pk", "variant_label", "title", "unit", "net_quantity",
-        "stockrecords__price", "stockrecords__num_in_stock", "stockrecords__num_allocated",
-    )  # fmt: skip
+    return Product.objects.sellable().filter(parent_id=pk).order_by("pk").values_list(*_SOLD_BY)
 
 
 @prepared_read
@@ -106,7 +114,7 @@ def _certificates(pk: int, today: date) -> "QuerySet[OcopCertificate]":
 
 def _variants(product: Product) -> list[Variant]:
     found: list[Variant] = []
-    rows = [row for row in _sellables(product.pk) if row[5] is not None]
+    rows = [row for row in (_children if product.is_parent else _the_one)(product.pk) if row[5] is not None]
     # Where one size has a unit price, each has: the litre bottle is compared with the small one.
     to_compare = len({(row[3], row[4]) for row in rows}) > 1
     for pk, label, title, unit, net_quantity, price, in_stock, allocated in rows:
