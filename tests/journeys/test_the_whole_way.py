@@ -149,7 +149,7 @@ def test_a_guest_finds_buys_pays_and_complains_on_a_slow_phone(
     walk.tap(page.get_by_role("link", name="Gạo nếp cái hoa vàng").first)
     page.wait_for_url("**/san-pham/gao-nep-*/")
     put_in_basket(walk, "Gạo nếp cái hoa vàng")
-    expect(page.locator(".action-bar .price")).to_have_text("140.000\xa0₫")
+    expect(page.locator(".action-bar .price")).to_have_text("200.000\xa0₫")  # at the door
     walk.look("basket of two")
 
     # three taps to the code
