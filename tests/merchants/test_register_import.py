@@ -200,7 +200,10 @@ def test_a_formula_without_its_result_is_no_empty_cell(commune: Commune) -> None
 
 
 def test_villages_of_one_name_are_told_apart_by_the_former_commune(commune: Commune) -> None:
-    formers = [FormerCommune.objects.create(commune=commune, code=str(n), name=n) for n in ("Long Thành", "Bảo Thành")]
+    formers = [
+        FormerCommune.objects.create(commune=commune, code=code, name=name)
+        for code, name in (("90001", "Long Thành"), ("90002", "Bảo Thành"))
+    ]
     long_thanh, _bao_thanh = [
         Village.objects.create(commune=commune, former_commune=former, name="Xóm 1") for former in formers
     ]
