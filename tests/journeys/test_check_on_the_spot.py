@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from merchants.models import CodeAlarm, CodeCheck
 from merchants.payment_codes import issue_code
 from tests.accessibility import barriers
+from tests.browser_waits import wait_until
 from tests.journeys.conftest import Shop
 from tests.journeys.test_code_on_the_wall import PAYLOAD, seen_by_camera
 from tests.journeys.test_code_on_the_wall import camera_browser as camera_browser  # noqa: PLC0414  # the fixtures
@@ -57,7 +58,7 @@ def test_camera_sees_another_code_and_the_visit_raises_the_alarm(
     photo = tmp_path / "tuong.png"
     Image.effect_noise((2400, 1800), 90).convert("RGB").save(photo)
     page.get_by_label("Ảnh chụp mã đang treo").set_input_files(photo)
-    page.wait_for_function("() => document.querySelector('[data-scale-photo]').files[0].name === 'anh.jpg'")
+    wait_until(page, "document.querySelector('[data-scale-photo]').files[0].name === 'anh.jpg'")
     page.get_by_role("button", name="Lưu lần kiểm tra").click()
 
     expect(page.get_by_text("Đã ghi lần kiểm tra").first).to_be_visible()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser_waits import wait_until
 from tests.factories import MerchantFactory, listed_product
 from tests.factories.catalogue import give_picture
 
@@ -176,7 +177,7 @@ def test_back_closes_the_large_picture_and_leaves_the_page_as_it_was(browser: Br
         assert page.locator("dialog.lightbox").is_visible()
         close()
         expect(page.locator("dialog.lightbox")).to_be_hidden()
-        page.wait_for_function("history.state === null")
+        wait_until(page, "history.state === null")
         assert page.url.endswith(product.get_absolute_url())
 
     page.go_back(wait_until="networkidle")
