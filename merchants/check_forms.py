@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from merchants.folding import fold_holder_name
 from merchants.models import CodeAlarm, CodeCheck, Merchant
-from merchants.photos import ACCEPT, MOST_BYTES, PhotoRefused, plain_picture
+from merchants.photos import ACCEPT, PhotoRefused, plain_picture, read_upload
 from merchants.positions import read_position
 
 MOST_ACCURACY_M = 100_000  # a phone that says more knows nothing
@@ -93,9 +93,7 @@ class VisitForm(forms.Form):
         if not upload:
             return None
         try:
-            if upload.size > MOST_BYTES:
-                raise PhotoRefused("too_many_bytes")
-            return plain_picture(upload.read())
+            return plain_picture(read_upload(upload))
         except PhotoRefused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 

@@ -23,7 +23,7 @@ from merchants.check_forms import SettleForm, VisitForm
 from merchants.code_checks import Comparison, VisitRefused, compare_scan, file_visit, read_code_photo, settle_alarm
 from merchants.models import CodeAlarm, CodeCheck, Merchant, Village
 from merchants.permissions import Act, find_permitted
-from merchants.photos import ACCEPT, MOST_BYTES, PhotoRefused, plain_picture
+from merchants.photos import ACCEPT, PhotoRefused, plain_picture, read_upload
 from merchants.positions import metres_between
 from merchants.typed_text import clean_line, typed_in
 from merchants.vietqr.banks import bank_by_code
@@ -189,9 +189,7 @@ def _scanned(request: HttpRequest) -> tuple[str, bool, bytes | None]:
     text = request.POST.get("payload", "")[: MAX_PAYLOAD_CHARACTERS + 1].replace("\x00", "").strip()
     upload = request.FILES.get("code_photo")
     if upload:
-        if (upload.size or 0) > MOST_BYTES:
-            raise PhotoRefused("too_many_bytes")
-        data = upload.read()
+        data = read_upload(upload)
         return text or read_code_photo(data)[: MAX_PAYLOAD_CHARACTERS + 1].strip(), True, plain_picture(data)
     looked = request.POST.get("looked") == "1" or bool(text)
     kept = request.POST.get("kept_photo", "")

@@ -14,8 +14,7 @@ from merchants.businesses import village_label
 from merchants.folding import fold_holder_name, sort_key
 from merchants.models import Commune, Merchant, Village
 from merchants.phone_numbers import PhoneField
-from merchants.photos import ACCEPT, PhotoRefused, PreparedPhoto, keep_photo, prepare_photo
-from merchants.photos import MOST_BYTES as MOST_PHOTO_BYTES
+from merchants.photos import ACCEPT, PhotoRefused, PreparedPhoto, keep_photo, prepare_photo, read_upload
 from merchants.positions import read_position
 from merchants.register import FIELDS
 from merchants.spreadsheet_bytes import MOST_BYTES
@@ -139,9 +138,7 @@ class BusinessForm(forms.ModelForm):
         if not upload:
             return None
         try:
-            if upload.size > MOST_PHOTO_BYTES:
-                raise PhotoRefused("too_many_bytes")
-            return prepare_photo(upload.read())
+            return prepare_photo(read_upload(upload))
         except PhotoRefused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 

@@ -11,10 +11,12 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pillow_heif
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
 
@@ -80,6 +82,16 @@ class PreparedPhoto:
     def whole(self) -> bytes:
         """The largest size, as JPEG."""
         return self.files[self.name.whole]
+
+
+def read_upload(upload: "UploadedFile[Any]") -> bytes:
+    """The bytes of a file that a person sent; raises PhotoRefused before reading one that is too large.
+
+    Its size counts, not what is there: an upload handler may have kept less of one that is too large.
+    """
+    if (upload.size or 0) > MOST_BYTES:
+        raise PhotoRefused("too_many_bytes")
+    return upload.read()
 
 
 def prepare_photo(data: bytes) -> PreparedPhoto:

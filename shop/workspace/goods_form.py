@@ -17,7 +17,7 @@ from catalogue.ocop.product_sets import GROUPS, SETS
 from catalogue.season import NOT_SAID, WHOLE_YEAR, month_name, months_of, season_of
 from merchants.models import Merchant
 from merchants.money import DongRefused, format_dong, parse_dong
-from merchants.photos import ACCEPT, MOST_BYTES, PhotoRefused, PreparedPhoto, prepare_photo
+from merchants.photos import ACCEPT, PhotoRefused, PreparedPhoto, prepare_photo, read_upload
 from shop.partner.models import StockRecord
 from shop.partner.stock import MOST_IN_STOCK
 
@@ -120,9 +120,7 @@ class PhotosField(forms.FileField):
         for upload in uploads:
             try:
                 super().clean(upload, initial)
-                if upload.size > MOST_BYTES:  # shop.uploads keeps no more of it than this and a breath
-                    raise PhotoRefused("too_many_bytes")
-                photos.append(prepare_photo(upload.read()))
+                photos.append(prepare_photo(read_upload(upload)))
             except PhotoRefused as refusal:
                 errors.append(ValidationError(f"{upload.name[:60]}: {refusal}", code=refusal.code))
             except ValidationError as error:
